@@ -1,0 +1,150 @@
+"""What a content folder says, as immutable values. Text is rendered HTML, safe to show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Level = Literal["easy", "medium", "hard"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something an author must mend; printed as ``file:line:column: code message``."""
+
+    file: str  # relative to the content directory
+    line: int  # from 1
+    column: int  # from 1
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.code} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """An entry of a page's table of contents."""
+
+    level: int
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An answer to choose. ``key`` is its letter (a, b, …) in this version of the question."""
+
+    key: str
+    html: str
+    correct: bool
+    feedback_html: str  # the correction for whoever picks it; of the right one: why it is right
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with exactly one right option.
+
+    ``id`` is for good; ``version`` is a hash of everything that was asked and graded by.
+    """
+
+    id: str
+    version: str
+    level: Level
+    prompt_html: str
+    options: tuple[Option, ...]
+    hint_html: str
+    solution_html: str
+    quick_check_html: str
+    mistakes_html: str
+    file: str
+    line: int
+
+    @property
+    def right(self) -> Option:
+        """The option that is right."""
+        return next(option for option in self.options if option.correct)
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """What the lab of a lesson runs."""
+
+    id: str  # mlops/model-serialization/save
+    title: str
+    operation: str
+    family: str
+    formats: tuple[str, ...]
+    sizes: tuple[int, ...]
+    blocks: int
+    budget: float  # seconds
+    precision: float
+    html: str  # what will happen, in the author's words
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """One way of studying a lesson: a Markdown file."""
+
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    html: str
+    headings: tuple[Heading, ...]
+    questions: tuple[Question, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A folder of modes and experiments."""
+
+    course: str
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    tags: tuple[str, ...]
+    objectives: tuple[str, ...]  # rendered inline HTML
+    html: str
+    modes: tuple[Mode, ...]  # in the order of app.content.modes.MODES
+    experiments: tuple[Experiment, ...]
+
+    @property
+    def path(self) -> str:
+        """course/lesson: the lesson's name everywhere."""
+        return f"{self.course}/{self.slug}"
+
+    def mode(self, slug: str) -> Mode | None:
+        """The mode of that name, if the lesson has it."""
+        return next((mode for mode in self.modes if mode.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A folder of lessons."""
+
+    slug: str
+    title: str
+    keeper: str
+    html: str
+    order: int
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Everything that the site teaches, and what is wrong with the files it comes from.
+
+    A file that broke keeps its last good version here; its problems are in ``problems``.
+    """
+
+    courses: tuple[Course, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    lessons: Mapping[str, Lesson] = field(default_factory=lambda: MappingProxyType({}))
+    experiments: Mapping[str, Experiment] = field(default_factory=lambda: MappingProxyType({}))
+
+    def course(self, slug: str) -> Course | None:
+        """The course of that name, if there is one."""
+        return next((course for course in self.courses if course.slug == slug), None)

@@ -1,0 +1,120 @@
+"""Sessions: one request or one job step is one transaction.
+
+A transaction says at its start whether it will write. On SQLite a writer takes the write lock at
+``BEGIN`` (it waits there, where waiting is possible, instead of failing half-way); readers never
+wait for writers (WAL).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from app.errors import Misconfigured, Unavailable
+
+_WRITES = "slope_writes"
+
+
+class Database:
+    """One database, reached through short transactions.
+
+    Args:
+        url: an SQLAlchemy URL, SQLite or PostgreSQL.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._reader = _make_engine(url, is_sqlite=self.is_sqlite)
+        self._writer = self._reader.execution_options(**{_WRITES: True})
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state of the database and changes nothing."""
+        with Session(self._reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is committed at the end of the block, or rolled back by an error.
+
+        Raises:
+            Unavailable: the disk is full, the file is read-only, or the server is away.
+        """
+        try:
+            with Session(self._writer, expire_on_commit=False) as session, session.begin():
+                yield session
+        except OperationalError as error:
+            raise Unavailable(
+                "Nothing could be stored: the database answered "
+                f"“{str(error.orig).strip().splitlines()[0]}”. "
+                "What you sent was not counted; please try again in a moment."
+            ) from error
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self._reader.dispose()
+
+
+def _make_engine(url: str, *, is_sqlite: bool) -> Engine:
+    if not is_sqlite:
+        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    path = make_url(url).database
+    if path and path != ":memory:":
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Misconfigured(
+                f"The database's directory {Path(path).parent} cannot be made: {error.strerror}. "
+                "Make it writable, or name another one in SLOPE_DATA_DIR."
+            ) from error
+    engine = create_engine(url, pool_size=10, max_overflow=30)
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
+    connection.isolation_level = None  # the driver's own BEGIN comes too late; see _begin_sqlite
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 10000")
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+    except Exception as error:  # a read-only file: reading still works, writing says why
+        if "readonly" not in str(error):
+            raise
+    cursor.execute("PRAGMA foreign_keys = ON")
+    # An answer that was shown as stored survives a power cut: WAL with FULL syncs each commit.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _database(request: Request) -> Database:
+    database: Database = request.app.state.database
+    return database
+
+
+def _read_session(request: Request) -> Iterator[Session]:
+    with _database(request).read() as session:
+        yield session
+
+
+def _write_session(request: Request) -> Iterator[Session]:
+    with _database(request).write() as session:
+        yield session
+
+
+# scope="function": the commit comes before the response is sent, so that the page a redirect
+# leads to reads what was just written.
+ReadSession = Annotated[Session, Depends(_read_session, scope="function")]
+WriteSession = Annotated[Session, Depends(_write_session, scope="function")]

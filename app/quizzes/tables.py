@@ -1,0 +1,64 @@
+"""Attempts, answers, and every version of a question that anybody was asked."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class QuestionVersionRow(Base):
+    """A question as it was when it was asked: old answers keep their old question."""
+
+    __tablename__ = "question_versions"
+
+    lesson: Mapped[str] = mapped_column(String(200), primary_key=True)
+    question: Mapped[str] = mapped_column(String(100), primary_key=True)
+    version: Mapped[str] = mapped_column(String(16), primary_key=True)
+    content: Mapped[dict[str, Any]]
+    first_asked_at: Mapped[datetime]
+
+
+class AttemptRow(Base):
+    """One pass of a learner through a lesson's practice."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (
+        Index("ix_attempts_learner_lesson_mode", "learner_id", "lesson", "mode", "started_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(String(32), ForeignKey("learners.id"))
+    lesson: Mapped[str] = mapped_column(String(200))
+    mode: Mapped[str] = mapped_column(String(32))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+
+class AnswerRow(Base):
+    """The answer that counts: the first one a learner gave to a question in an attempt."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["lesson", "question", "version"],
+            [
+                "question_versions.lesson",
+                "question_versions.question",
+                "question_versions.version",
+            ],
+        ),
+        Index("ix_answers_question_version", "lesson", "question", "version"),
+    )
+
+    attempt_id: Mapped[str] = mapped_column(
+        String(32), ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True
+    )
+    question: Mapped[str] = mapped_column(String(100), primary_key=True)
+    lesson: Mapped[str] = mapped_column(String(200))
+    version: Mapped[str] = mapped_column(String(16))
+    option: Mapped[str] = mapped_column(String(8))
+    correct: Mapped[bool]
+    at: Mapped[datetime]

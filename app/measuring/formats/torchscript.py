@@ -1,0 +1,42 @@
+"""``torch.jit.script(model).save(path)``: the compiled program and its tensors in one archive.
+
+Deprecated by PyTorch in favour of ``torch.export``, and still the lesson's subject.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from app.experiments.cards import FormatCard
+from app.measuring.formats.base import Format
+
+CARD = FormatCard(
+    id="torchscript",
+    label="torch.jit.script + save",
+    about="Compiles the model's code to TorchScript, then writes code and tensors as a zip.",
+    colour="#CC79A7",
+    dash="dashdot",
+    marker="triangle-up",
+    order=4,
+)
+
+
+def _convert(model: nn.Module, _example: Tensor) -> torch.jit.ScriptModule:
+    scripted: torch.jit.ScriptModule = torch.jit.script(model)
+    return scripted
+
+
+def _serialize(scripted: torch.jit.ScriptModule, path: Path) -> None:
+    scripted.save(str(path))
+
+
+def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
+    tensors: Mapping[str, Tensor] = torch.jit.load(str(path)).state_dict()
+    return tensors
+
+
+FORMAT = Format(
+    card=CARD, convert=_convert, serialize=_serialize, read_back=_read_back, extra_memory=0.2
+)

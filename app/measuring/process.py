@@ -1,0 +1,181 @@
+"""The parent of the measuring children: a process that has imported everything once, and forks.
+
+Importing torch takes over a second and the ONNX exporter as long again; a fork inherits both in
+milliseconds. This process holds one thread and no model. It reads one request a line from standard
+input and answers one line on standard output; when the input ends (the worker is gone) it kills
+the child that is under way, removes its files, and ends.
+"""
+
+import gc
+import json
+import logging
+import os
+import select
+import shutil
+import signal
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from app.measuring.child import measure
+from app.measuring.formats import FORMATS
+from app.measuring.kernel import die_with_parent
+from app.measuring.models import FAMILIES
+from app.measuring.request import Measured, Request
+
+#: Parameters of the model that is saved once in each format so that lazy imports happen here.
+_TINY = 100
+
+
+def main() -> None:
+    """Serve requests until standard input ends."""
+    scratch = Path(sys.argv[1])
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
+    die_with_parent()
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
+    _silence(Path(os.devnull))
+    _prepare(scratch)
+    _answer(answers, {"ready": os.getpid()})
+    requests = _Lines(sys.stdin.fileno())
+    while (line := requests.read()) is not None:
+        _answer(answers, _serve(Request.from_json(json.loads(line)), requests, scratch).to_json())
+
+
+def _prepare(scratch: Path) -> None:
+    """Do once what every child would otherwise do: imports, first calls, caches."""
+    warnings.simplefilter("ignore")
+    logging.disable(logging.CRITICAL)
+    torch.set_num_threads(1)
+    family = next(iter(FAMILIES.values()))
+    with tempfile.TemporaryDirectory(dir=scratch) as directory:
+        for name, format_ in FORMATS.items():
+            model = family.build(_TINY, 0)
+            path = Path(directory) / name
+            format_.serialize(format_.convert(model, family.example(model)), path)
+            format_.read_back(path, model)
+    gc.collect()
+    gc.freeze()  # a child's collection then neither walks nor copies what it inherited
+
+
+class _Lines:
+    """Lines from a pipe, without a buffer that could hide one from ``select``."""
+
+    def __init__(self, file: int) -> None:
+        self.file = file
+        self._pending = b""
+
+    def read(self) -> str | None:
+        """The next line, or None at the end."""
+        while b"\n" not in self._pending:
+            data = os.read(self.file, 65536)
+            if not data:
+                return None
+            self._pending += data
+        line, _, self._pending = self._pending.partition(b"\n")
+        return line.decode()
+
+
+def _answer(answers: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a text stream
+    answers.write(json.dumps(value) + "\n")
+
+
+def _serve(request: Request, requests: _Lines, scratch: Path) -> Measured:
+    """Fork a child for the request and wait for its answer, its death, or the deadline."""
+    if (threads := _threads()) != 1:
+        return Measured(reason=f"the measuring process holds {threads} threads; it must hold one")
+    directory = Path(tempfile.mkdtemp(dir=scratch))
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.close(reader)
+        _be_the_child(request, directory, writer)
+    os.close(writer)
+    try:
+        return _await(pid, reader, requests, request.deadline)
+    finally:
+        os.close(reader)
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _threads() -> int:
+    """How many threads the kernel sees in this process; a fork copies only the calling one."""
+    try:
+        return len(os.listdir("/proc/self/task"))
+    except OSError:
+        return threading.active_count()
+
+
+def _be_the_child(request: Request, directory: Path, writer: int) -> None:
+    """Measure, send the answer, and leave without any clean-up that is the parent's."""
+    os.setsid()
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _prefer_to_be_killed()
+    answer = json.dumps(measure(request, directory).to_json()).encode()
+    os.write(writer, answer + b"\n")
+    os._exit(0)
+
+
+def _prefer_to_be_killed() -> None:
+    """When the machine runs out of memory, the child shall go and nobody else."""
+    try:
+        Path("/proc/self/oom_score_adj").write_text("1000")
+    except OSError:
+        return  # not this system's way
+
+
+def _await(pid: int, reader: int, requests: _Lines, deadline: float) -> Measured:
+    end = time.monotonic() + deadline
+    answer = b""
+    while not answer.endswith(b"\n"):
+        wait = max(0, end - time.monotonic())
+        readable, _, _ = select.select([reader, requests.file], [], [], wait)
+        if reader in readable:
+            data = os.read(reader, 65536)
+            if not data:
+                _, status = os.waitpid(pid, 0)
+                return Measured(reason=_how_it_died(status))
+            answer += data
+        elif requests.file in readable:  # the worker cancelled, or is gone
+            requests.read()
+            _end(pid)
+            return Measured(reason="cancelled")
+        elif time.monotonic() >= end:
+            _end(pid)
+            return Measured(reason=f"took longer than {deadline:g} s and was stopped")
+    _end(pid)
+    return Measured.from_json(json.loads(answer))
+
+
+def _end(pid: int) -> None:
+    """Kill the child with its whole process group, and reap it."""
+    for kill in (os.killpg, os.kill):  # it may not have its group yet
+        with suppress(ProcessLookupError, PermissionError):
+            kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+
+
+def _how_it_died(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    if code == -signal.SIGKILL:
+        return "was killed (signal 9), most likely because the machine ran out of memory"
+    if code < 0:
+        return f"crashed: {signal.Signals(-code).name}"
+    return f"ended without an answer (exit status {code})"
+
+
+def _silence(path: Path) -> None:
+    """Formats print as they like; standard output is for answers."""
+    null = os.open(path, os.O_WRONLY)
+    os.dup2(null, 1)
+
+
+if __name__ == "__main__":
+    main()

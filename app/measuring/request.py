@@ -1,0 +1,74 @@
+"""What is sent to a measuring child, and what comes back: plain values, as JSON over pipes."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One measurement to make.
+
+    Attributes:
+        series: the format's id.
+        family: the model family's id.
+        size: parameters asked for.
+        seed: of the model's weights.
+        memory_ceiling: bytes that the child may add to what it inherits.
+        deadline: seconds from the fork until the child is killed.
+    """
+
+    series: str
+    family: str
+    size: int
+    seed: int
+    memory_ceiling: int
+    deadline: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """The request that ``to_json`` wrote."""
+        return cls(**data)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What a child found out; times in seconds, sizes in bytes; None where it did not get so far.
+
+    Attributes:
+        seconds: median over the repetitions of all phases together.
+        cpu_seconds: processor time of the same, by which waiting can be told from work.
+        phases: median of each phase.
+        reason: why there is no (valid) measurement; None when it is good.
+    """
+
+    n: int | None = None
+    weight_bytes: int | None = None
+    tensors: int | None = None
+    modules: int | None = None
+    seconds: float | None = None
+    cpu_seconds: float | None = None
+    repetitions: int | None = None
+    warmups: int | None = None
+    phases: dict[str, float] | None = None
+    bytes: int | None = None
+    peak_bytes: int | None = None
+    load: float | None = None
+    reason: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """The measurement counts."""
+        return self.reason is None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """What ``to_json`` wrote."""
+        return cls(**data)

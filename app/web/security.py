@@ -1,0 +1,134 @@
+"""What every request and response goes through, as plain ASGI, so that streams stay streams."""
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.errors import Forbidden, SlopeError, TooLarge
+from app.web.problems import error_response
+
+_SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+
+class DefaultHeaders:
+    """Adds headers to every response that does not set them itself."""
+
+    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+        self._app = app
+        self._headers = headers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add the headers to one response."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class SameOriginOnly:
+    """Refuses to change anything for a page of another site, whatever cookies came along.
+
+    Programs that are no browsers send neither of the headers and pass; forms carry a token too.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on, or refuse it."""
+        if _may_change_something(scope) and not is_same_origin(Headers(scope=scope)):
+            error = Forbidden(
+                "This was sent from a page of another site, so nothing was stored. Open this "
+                "site itself and try again from there."
+            )
+            await _refuse(error, scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+class BodyLimit:
+    """Reads a request's body before anything else does, and refuses one that is too long.
+
+    Args:
+        limit: bytes.
+    """
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on with its body read, or refuse it."""
+        if not _may_change_something(scope):
+            await self._app(scope, receive, send)
+            return
+        try:
+            body = await self._read(Headers(scope=scope), receive)
+        except TooLarge as error:
+            await _refuse(error, scope, receive, send)
+            return
+        if body is not None:
+            await self._app(scope, _replay(body, receive), send)
+
+    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
+        """The whole body; None when the client went away before its end."""
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and (len(declared) > 15 or int(declared) > self._limit):
+            raise self._too_large()
+        body = bytearray()
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if len(body) > self._limit:
+                raise self._too_large()
+            if not message.get("more_body", False):
+                return bytes(body)
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(f"What you sent is longer than the {self._limit} bytes that are taken.")
+
+
+def is_same_origin(headers: Headers) -> bool:
+    """Whether a request comes from a page of this site, from the address bar, or from no page."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    # Browsers send Sec-Fetch-Site over HTTPS and to localhost only; Origin always.
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    try:
+        return bool(origin) and urlsplit(origin).netloc == headers.get("host")
+    except ValueError:
+        return False
+
+
+def _may_change_something(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] not in _SAFE_METHODS
+
+
+async def _refuse(error: SlopeError, scope: Scope, receive: Receive, send: Send) -> None:
+    await error_response(Request(scope), error)(scope, receive, send)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that hands over ``body`` first and then what really comes."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay

@@ -1,0 +1,209 @@
+"""Fetch what the pages take from npm into static/: pinned, with licences, and say what it weighs.
+
+Run it when a version here changes, and commit what it wrote: ``python -m tools.vendor``. It needs
+npm (to fetch) and pip (fonttools cuts the fonts to the letters we use); the site needs neither.
+"""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+STATIC = Path(__file__).resolve().parent.parent / "static"
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An npm package, and the files of it that we ship: name in the package -> name in static/."""
+
+    name: str
+    version: str
+    files: dict[str, str]
+
+
+PLOTLY = Package(
+    "plotly.js-basic-dist-min", "4.1.1", {"plotly-basic.min.js": "vendor/plotly-basic.min.js"}
+)
+HTMX = Package("htmx.org", "2.0.11", {"dist/htmx.min.js": "vendor/htmx.min.js"})
+TEXT_FONT = Package(
+    "@fontsource-variable/atkinson-hyperlegible-next",
+    "5.3.0",
+    {
+        "files/atkinson-hyperlegible-next-latin-wght-normal.woff2": "fonts/text.woff2",
+        "files/atkinson-hyperlegible-next-latin-wght-italic.woff2": "fonts/text-italic.woff2",
+    },
+)
+CODE_FONT = Package(
+    "@fontsource-variable/atkinson-hyperlegible-mono",
+    "5.3.0",
+    {"files/atkinson-hyperlegible-mono-latin-wght-normal.woff2": "fonts/code.woff2"},
+)
+LUCIDE = Package("lucide-static", "1.62.0", {})
+
+# Our name for an icon -> Lucide's.
+ICONS = {
+    "alert": "triangle-alert",
+    "arrow-right": "arrow-right",
+    "book": "book-open",
+    "check": "check",
+    "chevron-down": "chevron-down",
+    "chevron-left": "chevron-left",
+    "chevron-right": "chevron-right",
+    "clock": "clock",
+    "code": "code",
+    "copy": "copy",
+    "cpu": "cpu",
+    "download": "download",
+    "eye": "eye",
+    "file": "file",
+    "flask": "flask-conical",
+    "hammer": "hammer",
+    "hourglass": "hourglass",
+    "image": "image",
+    "info": "info",
+    "layers": "layers",
+    "lightbulb": "lightbulb",
+    "link": "link",
+    "list": "list",
+    "log-out": "log-out",
+    "message": "message-circle",
+    "moon": "moon",
+    "pencil": "pencil",
+    "play": "play",
+    "refresh": "refresh-cw",
+    "repeat": "repeat",
+    "rotate-ccw": "rotate-ccw",
+    "square": "square",
+    "sun": "sun",
+    "table": "table",
+    "trending-up": "trending-up",
+    "user": "user",
+    "wifi-off": "wifi-off",
+    "x": "x",
+}
+
+FONT_TOOLS = ("fonttools==4.68.0", "brotli==1.2.1")
+WEIGHTS = "wght=400:700"
+LETTERS = (
+    "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2010-2027,U+2030-203A,U+20AC,U+2122,"
+    "U+2190-2193,U+2212,U+2215,U+2248,U+2264-2265"
+)
+
+
+def fetch(package: Package, scratch: Path) -> Path:
+    """Unpack a package into scratch; the folder with its files."""
+    spec = f"{package.name}@{package.version}"
+    done = subprocess.run(
+        ["npm", "pack", "--silent", spec], cwd=scratch, check=True, capture_output=True, text=True
+    )
+    folder = scratch / package.name.replace("/", "_")
+    with tarfile.open(scratch / done.stdout.split()[-1]) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / "package"
+
+
+def copy(package: Package, folder: Path) -> None:
+    """Put a package's files and its licence into static/."""
+    for source, target in package.files.items():
+        shutil.copyfile(folder / source, STATIC / target)
+    licence = package.name.removeprefix("@").replace("/", "-")
+    shutil.copyfile(folder / "LICENSE", STATIC / "vendor" / "licences" / f"{licence}.txt")
+
+
+def plotly_rules(bundle: str) -> str:
+    """The style rules that Plotly would insert at run time, as a style sheet.
+
+    A strict Content-Security-Policy forbids the insertion; a ``<link>`` with the id that Plotly
+    looks for stands in. Plotly inserts each rule before the last one, hence the reversed order.
+
+    Raises:
+        ValueError: the bundle no longer holds the rules in the form known here.
+    """
+    start = bundle.find('{"X,X div":')
+    found = re.compile(r"\{[^{}]*\}").match(bundle, max(start, 0))
+    if start < 0 or found is None:
+        raise ValueError("Plotly's style rules are not where they were: look for addStyleRule.")
+    pairs = re.findall(r"""("(?:[^"\\]|\\.)*"|'[^']*'):("(?:[^"\\]|\\.)*"|'[^']*')""", found[0])
+    rules = []
+    for selector, body in pairs:
+        name = re.sub(r"^,", " ,", _unquoted(selector))
+        name = name.replace("X", ".js-plotly-plot .plotly").replace("Y", ".plotly-notifier")
+        rules.append(f"{name}{{{_unquoted(body)}}}")
+    header = f"/* {PLOTLY.name} {PLOTLY.version}, MIT: licences/{PLOTLY.name}.txt */\n"
+    return header + "\n".join(reversed(rules)) + "\n"
+
+
+def _unquoted(literal: str) -> str:
+    """A JavaScript string literal's text."""
+    if literal.startswith('"'):
+        return str(json.loads(literal))
+    return literal[1:-1]
+
+
+def sprite(folder: Path) -> str:
+    """The chosen icons as one SVG of symbols, each used by ``<use href="icons.svg#name">``."""
+    symbols = []
+    for name, source in ICONS.items():
+        text = (folder / "icons" / f"{source}.svg").read_text(encoding="utf-8")
+        inner = re.search(r"<svg[^>]*>(.*)</svg>", text, re.DOTALL)
+        if inner is None:
+            raise ValueError(f"{source}.svg is not an SVG")
+        shapes = " ".join(inner[1].split())
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
+    comment = f"<!-- {LUCIDE.name} {LUCIDE.version}, ISC: vendor/licences/{LUCIDE.name}.txt -->"
+    body = "\n".join(symbols)
+    return f'<svg xmlns="http://www.w3.org/2000/svg">\n{comment}\n{body}\n</svg>\n'
+
+
+def subset(fonts: list[Path], scratch: Path) -> None:
+    """Cut fonts, in place, to the letters and weights that the pages use."""
+    home = scratch / "fonttools"
+    venv.create(home, with_pip=True)
+    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *FONT_TOOLS], check=True)
+    for font in fonts:
+        narrowed = scratch / f"{font.stem}.ttf"
+        instancer = [python, "-m", "fontTools", "varLib.instancer", "-q", str(font), WEIGHTS]
+        subprocess.run([*instancer, "-o", str(narrowed)], check=True)
+        cut = [python, "-m", "fontTools", "subset", str(narrowed), f"--unicodes={LETTERS}"]
+        how = ["--layout-features=kern,ccmp,locl,mark,tnum", "--flavor=woff2", "--no-hinting"]
+        subprocess.run([*cut, *how, f"--output-file={font}"], check=True)
+
+
+def report(paths: list[Path]) -> None:
+    """Print what each file weighs, raw and as it travels."""
+    for path in sorted(paths):
+        raw = path.read_bytes()
+        packed = len(raw) if path.suffix == ".woff2" else len(gzip.compress(raw, 9))
+        print(f"{path.relative_to(STATIC)!s:36} {len(raw):>9,} B {packed:>9,} B gzip")
+
+
+def main() -> None:
+    """Fetch everything anew."""
+    for part in ("vendor/licences", "fonts"):
+        (STATIC / part).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        folders = {}
+        for package in (PLOTLY, HTMX, TEXT_FONT, CODE_FONT, LUCIDE):
+            folders[package.name] = fetch(package, scratch)
+            copy(package, folders[package.name])
+        bundle = (STATIC / "vendor/plotly-basic.min.js").read_text(encoding="utf-8")
+        (STATIC / "vendor/plotly.css").write_text(plotly_rules(bundle), encoding="utf-8")
+        icons = sprite(folders[LUCIDE.name])
+        (STATIC / "icons.svg").write_text(icons, encoding="utf-8")
+        fonts = sorted((STATIC / "fonts").glob("*.woff2"))
+        subset(fonts, scratch)
+    vendored = [path for path in (STATIC / "vendor").iterdir() if path.is_file()]
+    report([*vendored, *fonts, STATIC / "icons.svg"])
+
+
+if __name__ == "__main__":
+    main()

@@ -134,16 +134,85 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
+class CourseText:
+    """What a course.md says."""
+
+    title: str
+    keeper: str
+    order: int
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """What a lesson.md says."""
+
+    title: str
+    summary: str
+    minutes: int
+    tags: tuple[str, ...]
+    objectives: tuple[str, ...]  # rendered inline HTML
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link from one content file to another, or an image beside it."""
+
+    target: str  # relative to the content directory
+    anchor: str  # empty: the whole page
+    written: str  # as the author wrote it
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One Markdown file as it was read.
+
+    ``value`` is the best that could be made of the file, None when too much was wrong.
+    ``anchors`` is None when the file could not be read far enough to know them.
+    """
+
+    file: str
+    digest: str  # of the bytes and of what was known when they were read
+    value: CourseText | LessonText | Mode | Experiment | None
+    problems: tuple[Problem, ...]
+    anchors: frozenset[str] | None
+    references: tuple[Reference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the program can run, which content may therefore name; limits are inclusive."""
+
+    formats: frozenset[str]
+    families: frozenset[str]
+    operations: frozenset[str] = frozenset({"save"})
+    sizes: tuple[int, int] = (10, 10**9)  # parameters
+    blocks: tuple[int, int] = (1, 50)
+    budget: tuple[int, int] = (1, 3600)  # seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Everything that the site teaches, and what is wrong with the files it comes from.
 
     A file that broke keeps its last good version here; its problems are in ``problems``.
+    ``pages`` and ``good`` are for the next load.
     """
 
     courses: tuple[Course, ...] = ()
     problems: tuple[Problem, ...] = ()
     lessons: Mapping[str, Lesson] = field(default_factory=lambda: MappingProxyType({}))
     experiments: Mapping[str, Experiment] = field(default_factory=lambda: MappingProxyType({}))
+    assets: frozenset[str] = frozenset()  # images that pages may show, relative to the directory
+    pages: Mapping[str, Page] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False, compare=False
+    )  # every file as it is now
+    good: Mapping[str, Page] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False, compare=False
+    )  # every file as it was when it last had no problem
 
     def course(self, slug: str) -> Course | None:
         """The course of that name, if there is one."""

@@ -1,0 +1,164 @@
+"""One content file's bytes as a value, with all that is wrong in them."""
+
+import hashlib
+from dataclasses import dataclass, replace
+
+from app.content.experiments import KEYS as EXPERIMENT_KEYS
+from app.content.experiments import read_experiment
+from app.content.front_matter import Fields, split
+from app.content.markdown import Document, parse, parse_inline, render
+from app.content.models import (
+    CourseText,
+    Experiment,
+    Known,
+    LessonText,
+    Mode,
+    Page,
+    Problem,
+    Reference,
+)
+from app.content.paths import QUESTION_MODES, Place
+from app.content.problems import Report
+from app.content.questions import read_questions
+from app.content.source import Source, read
+
+KEYS = {
+    "course": ("title", "keeper", "order"),
+    "lesson": ("title", "summary", "minutes", "tags", "objectives"),
+    "mode": ("title", "summary", "minutes"),
+    "experiment": EXPERIMENT_KEYS,
+}
+
+_TITLE, _SUMMARY, _OBJECTIVE, _TAG = 200, 400, 300, 40  # most characters
+_MINUTES = (1, 24 * 60)
+_ORDER = (0, 10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A file taken apart: what its value is made from."""
+
+    file: str
+    place: Place
+    fields: Fields
+    document: Document
+    body: Source
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of a file."""
+
+    value: CourseText | LessonText | Mode | Experiment | None
+    anchors: frozenset[str]
+    references: tuple[Reference, ...]
+
+
+def digest(data: bytes, known: Known) -> str:
+    """A name for what ``read_page`` gives for these bytes."""
+    names = [sorted(group) for group in (known.formats, known.families, known.operations)]
+    facts = repr((names, known.sizes, known.blocks, known.budget))
+    return hashlib.sha256(facts.encode() + b"\n" + data).hexdigest()
+
+
+def read_page(file: str, place: Place, data: bytes, known: Known) -> Page:
+    """The file's value and problems; raises for nothing that the bytes may hold."""
+    report = Report(file)
+    made = _read(file, place, data, known, report)
+    return Page(
+        file=file,
+        digest=digest(data, known),
+        value=made.value if made else None,
+        problems=report.problems,
+        anchors=made.anchors if made else None,
+        references=made.references if made else (),
+    )
+
+
+def unread_page(problem: Problem) -> Page:
+    """A file whose bytes could not be had."""
+    return Page(problem.file, "", None, (problem,), None, ())
+
+
+def _read(file: str, place: Place, data: bytes, known: Known, report: Report) -> _Made | None:
+    source = read(data, report)
+    halves = split(source, KEYS[place.kind], report) if source else None
+    if halves is None:
+        return None
+    questions = place.kind == "mode" and place.name in QUESTION_MODES
+    document = parse(halves.body, file, report, questions=questions)
+    parts = _Parts(file, place, halves.fields, document, halves.body, report)
+    if questions:
+        return _practice(parts)
+    if place.kind == "lesson":
+        return _lesson(parts)
+    if place.kind == "experiment":
+        name = f"{place.course}/{place.lesson}/{place.name}"
+        html = render(document.tokens)
+        experiment = read_experiment(name, halves.fields, html, known, report)
+        return _Made(experiment, document.anchors, document.references)
+    value = _course(parts) if place.kind == "course" else _mode(parts)
+    return _Made(value, document.anchors, document.references)
+
+
+def _course(parts: _Parts) -> CourseText | None:
+    title = parts.fields.text("title", _TITLE)
+    keeper = parts.fields.text("keeper", _TITLE)
+    order = parts.fields.integer("order", *_ORDER)
+    if title is None or keeper is None or order is None:
+        return None
+    return CourseText(title, keeper, order, render(parts.document.tokens))
+
+
+def _lesson(parts: _Parts) -> _Made:
+    fields = parts.fields
+    title = fields.text("title", _TITLE)
+    summary = fields.text("summary", _SUMMARY)
+    minutes = fields.integer("minutes", *_MINUTES)
+    tags = fields.texts("tags", 8, _TAG)
+    objectives = fields.texts("objectives", 12, _OBJECTIVE) or ()
+    lines = [
+        parse_inline(entry.text, entry.line, entry.column, parts.file, parts.report)
+        for entry in objectives
+    ]
+    references = parts.document.references
+    for line in lines:
+        references += line.references
+    value = None
+    if title is not None and summary is not None and minutes is not None and tags and lines:
+        value = LessonText(
+            title=title,
+            summary=summary,
+            minutes=minutes,
+            tags=tuple(tag.text for tag in tags),
+            objectives=tuple(render(line.tokens) for line in lines),
+            html=render(parts.document.tokens),
+        )
+    return _Made(value, parts.document.anchors, references)
+
+
+def _mode(parts: _Parts) -> Mode | None:
+    title = parts.fields.text("title", _TITLE)
+    summary = parts.fields.text("summary", _SUMMARY)
+    minutes = parts.fields.integer("minutes", *_MINUTES)
+    if title is None or summary is None or minutes is None:
+        return None
+    return Mode(
+        slug=parts.place.name,
+        title=title,
+        summary=summary,
+        minutes=minutes,
+        html=render(parts.document.tokens),
+        headings=parts.document.headings,
+        questions=(),
+        file=parts.file,
+    )
+
+
+def _practice(parts: _Parts) -> _Made:
+    """A mode of questions: its own text is what stands before the first of them."""
+    asked = read_questions(parts.document, parts.body, parts.file, parts.report)
+    mode = _mode(parts)
+    value = mode and replace(mode, html=asked.intro_html, headings=(), questions=asked.questions)
+    return _Made(value, asked.anchors, parts.document.references)

@@ -1,0 +1,68 @@
+"""Where things are in the content directory, and under which URL the site shows them."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from app.content.modes import KINDS
+
+Kind = Literal["course", "lesson", "mode", "experiment"]
+
+QUESTION_MODES = frozenset({"practice"})
+LAB = "lab"
+IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LONGEST_NAME = 64
+# The site's own first parts of a path; a course of that name could never be reached.
+_TAKEN = "api content-assets healthz login logout metrics readyz review runs static teach"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file is, from where it lies."""
+
+    kind: Kind
+    course: str
+    lesson: str = ""
+    name: str = ""  # of the mode or the experiment
+
+    @property
+    def url(self) -> str:
+        """The page that shows the file."""
+        if self.kind == "course":
+            return "/"
+        lesson = f"/{self.course}/{self.lesson}/"
+        return lesson + {"lesson": "", "mode": self.name, "experiment": LAB}[self.kind]
+
+    def url_at(self, anchor: str) -> str:
+        """The page at a heading, or at a question where there are questions."""
+        if not anchor:
+            return self.url
+        if self.kind == "mode" and self.name in QUESTION_MODES:
+            return f"{self.url}?q={anchor}"
+        return f"{self.url}#{anchor}"
+
+
+def place_of(file: str) -> Place | None:
+    """What ``file`` (relative to the content directory) is; None: nothing that we read."""
+    match file.split("/"):
+        case [course, "course.md"]:
+            return Place("course", course)
+        case [course, lesson, "lesson.md"]:
+            return Place("lesson", course, lesson)
+        case [course, lesson, name] if name.removesuffix(".md") in KINDS and name.endswith(".md"):
+            return Place("mode", course, lesson, name.removesuffix(".md"))
+        case [course, lesson, "experiments", name] if name.endswith(".md"):
+            return Place("experiment", course, lesson, name.removesuffix(".md"))
+    return None
+
+
+def is_name(name: str) -> bool:
+    """Whether a folder, file, heading or question may be called so."""
+    return len(name) <= _LONGEST_NAME and _NAME.fullmatch(name) is not None
+
+
+def is_course_name(name: str) -> bool:
+    """Whether a course may be called so."""
+    return is_name(name) and name not in _TAKEN.split()

@@ -52,7 +52,7 @@ def measure(request: Request, directory: Path) -> Measured:
             family, format_ = FAMILIES[request.family], FORMATS[request.series]
             _refuse_what_cannot_fit(request, format_, directory)
             model = family.build(request.size, request.seed)
-            found = replace(found, **_describe(model))
+            found = _describe(found, model)
             saves = _Saves(format_, model, family.example(model), directory)
             found = _measure_saves(found, saves)
             _compare(format_.read_back(saves.last, model), model)
@@ -150,15 +150,16 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _describe(model: nn.Module) -> dict[str, int]:
+def _describe(found: Measured, model: nn.Module) -> Measured:
     """What was really built, which is seldom exactly what was asked for."""
     tensors = list(model.state_dict().values())
-    return {
-        "n": sum(parameter.numel() for parameter in model.parameters()),
-        "weight_bytes": sum(tensor.numel() * tensor.element_size() for tensor in tensors),
-        "tensors": len(tensors),
-        "modules": sum(1 for _ in model.modules()),
-    }
+    return replace(
+        found,
+        n=sum(parameter.numel() for parameter in model.parameters()),
+        weight_bytes=sum(tensor.numel() * tensor.element_size() for tensor in tensors),
+        tensors=len(tensors),
+        modules=sum(1 for _ in model.modules()),
+    )
 
 
 def _compare(read: Mapping[str, Tensor], model: nn.Module) -> None:

@@ -107,7 +107,7 @@ def _serve(request: Request, requests: _Lines, scratch: Path) -> Measured:
 def _threads() -> int:
     """How many threads the kernel sees in this process; a fork copies only the calling one."""
     try:
-        return len(os.listdir("/proc/self/task"))
+        return sum(1 for _ in Path("/proc/self/task").iterdir())
     except OSError:
         return threading.active_count()
 

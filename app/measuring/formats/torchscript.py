@@ -33,7 +33,8 @@ def _serialize(scripted: torch.jit.ScriptModule, path: Path) -> None:
 
 
 def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
-    tensors: Mapping[str, Tensor] = torch.jit.load(str(path)).state_dict()
+    loaded = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
+    tensors: Mapping[str, Tensor] = loaded.state_dict()
     return tensors
 
 

@@ -28,7 +28,7 @@ class Mlp(nn.Module):
         super().__init__()
         linear = [
             # skip_init: the default initialisation would take longer than most saves.
-            nn.utils.skip_init(nn.Linear, width, width)
+            nn.utils.skip_init(nn.Linear, width, width)  # type: ignore[no-untyped-call]
             for _ in range(_LAYERS)
         ]
         self.layers = nn.Sequential(*[part for layer in linear for part in (layer, nn.ReLU())][:-1])

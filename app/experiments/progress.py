@@ -1,0 +1,89 @@
+"""How far a run is, what is being measured now, and how long it will still take."""
+
+import statistics
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from app.experiments.values import Cell, Plan, Sample
+
+#: Fewer gaps than this between samples say too little about the time left.
+_FEWEST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a run stands.
+
+    Attributes:
+        done: samples that are stored.
+        total: samples of a run that uses all its blocks; it may end earlier.
+        block: the block that is being measured, from 1.
+        blocks: most blocks.
+        current: the series and size being measured; None between blocks.
+        seconds_left: until the last block's end at the latest; None while nobody can tell.
+    """
+
+    done: int
+    total: int
+    block: int
+    blocks: int
+    current: dict[str, Any] | None
+    seconds_left: float | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The progress as plain JSON values."""
+        return asdict(self)
+
+
+def progress_of(plan: Plan, samples: Sequence[Sample], current: Cell | None) -> Progress:
+    """The progress of a run that has these samples and is measuring that cell."""
+    block = current.block if current else max((s.block for s in samples), default=0)
+    return Progress(
+        done=len(samples),
+        total=plan.samples,
+        block=block + 1,
+        blocks=plan.blocks,
+        current={"series": current.series, "size": current.size} if current else None,
+        seconds_left=_seconds_left(plan, samples),
+    )
+
+
+def _seconds_left(plan: Plan, samples: Sequence[Sample]) -> float | None:
+    took = _durations(samples)
+    if len(took) < _FEWEST:
+        return None
+    by_series: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    for (series, size), seconds in took.items():
+        by_series[series].append((size, statistics.median(seconds)))
+    usual = statistics.mean(seconds for gaps in took.values() for seconds in gaps)
+    done: dict[tuple[str, int], int] = defaultdict(int)
+    for sample in samples:
+        done[sample.series, sample.size] += 1
+    left: float = sum(
+        (plan.blocks - done[series, size]) * _expected(by_series[series], size, usual)
+        for series in plan.formats
+        for size in plan.sizes
+    )
+    spent = sum(seconds for gaps in took.values() for seconds in gaps)
+    return round(max(0.0, min(left, plan.budget - spent)), 1)
+
+
+def _durations(samples: Sequence[Sample]) -> dict[tuple[str, int], list[float]]:
+    """Seconds from one sample to the next, process and checks included, by the later one's cell."""
+    took: dict[tuple[str, int], list[float]] = defaultdict(list)
+    before: datetime | None = None
+    for sample in sorted(samples, key=lambda sample: sample.at):
+        if before is not None:
+            took[sample.series, sample.size].append((sample.at - before).total_seconds())
+        before = sample.at
+    return took
+
+
+def _expected(known: list[tuple[int, float]], size: int, usual: float) -> float:
+    """What a cell will take: as the same series did at the nearest size."""
+    if not known:
+        return usual
+    return min(known, key=lambda pair: abs(pair[0] - size))[1]

@@ -1,0 +1,32 @@
+"""Where measured files lie for the moment in which they exist."""
+
+import os
+import shutil
+from pathlib import Path
+
+from app.measuring.kernel import is_memory_file_system
+from app.settings import Settings
+
+_SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - the memory file system; a private folder in it
+
+
+def measure_dir(settings: Settings) -> Path:
+    """The directory set by the operator, else a memory file system, else the data directory."""
+    if settings.measure_dir:
+        return Path(settings.measure_dir)
+    if is_memory_file_system(_SHARED_MEMORY) and os.access(_SHARED_MEMORY, os.W_OK):
+        return _SHARED_MEMORY
+    return settings.data_dir
+
+
+def scratch_dir(settings: Settings) -> Path:
+    """This machine's own folder in the measuring directory."""
+    return measure_dir(settings) / f"slope-{settings.machine_id}"
+
+
+def sweep(scratch: Path) -> None:
+    """Remove what a worker left behind that was killed together with its measuring process.
+
+    Only for the holder of the worker's lock: nobody else's files can be in there.
+    """
+    shutil.rmtree(scratch, ignore_errors=True)

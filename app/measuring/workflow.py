@@ -1,0 +1,172 @@
+"""A run as a durable workflow: every sample is a step that is not made again after a crash.
+
+The product's tables hold the truth about a run; the engine only remembers which steps are done, so
+that a worker that was killed goes on where it was (docs/decisions/0001-job-engine.md).
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from dbos import DBOS
+
+from app.db.session import Database
+from app.experiments import store
+from app.experiments.fit import fit_all
+from app.experiments.measurements import points_of
+from app.experiments.plan import block_order, is_precise, time_spent
+from app.experiments.progress import progress_of
+from app.experiments.values import Cell, EndedBy, Plan, RunStatus, Sample
+from app.measuring.client import MeasuringClient
+from app.measuring.request import Measured, Request
+from app.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: A crash of the worker counts as an attempt; a run that brings it down so often is given up.
+MOST_RECOVERIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What a workflow works with."""
+
+    database: Database
+    client: MeasuringClient
+    settings: Settings
+
+
+def register(bench: Bench) -> Callable[[str], None]:
+    """Make the workflow known to the engine, before it is launched; returns the workflow.
+
+    Steps retry for about a minute when the database cannot be written (a full disk).
+    """
+
+    @DBOS.step(name="read_plan", retries_allowed=True, max_attempts=6)
+    def read_plan(run_id: str) -> dict[str, Any]:
+        with bench.database.read() as session:
+            return store.run(session, run_id).plan.to_json()
+
+    @DBOS.step(name="measure_cell", retries_allowed=True, max_attempts=6)
+    def measure_cell(run_id: str, block: int, position: int) -> str | None:
+        return _measure_cell(bench, run_id, block, position)
+
+    @DBOS.step(name="conclude_block", retries_allowed=True, max_attempts=6)
+    def conclude_block(run_id: str, block: int) -> str | None:
+        return _conclude_block(bench, run_id, block)
+
+    @DBOS.step(name="finish", retries_allowed=True, max_attempts=6)
+    def finish(run_id: str, ended_by: str) -> None:
+        now = datetime.now(UTC)
+        with bench.database.write() as session:
+            store.finish(session, run_id, RunStatus.FINISHED, EndedBy(ended_by), None, now)
+
+    @DBOS.workflow(name="measure_run", max_recovery_attempts=MOST_RECOVERIES)
+    def measure_run(run_id: str) -> None:
+        plan = Plan.from_json(read_plan(run_id))
+        for block in range(plan.blocks):
+            cells = (measure_cell(run_id, block, position) for position in range(plan.cells))
+            ended_by = next(filter(None, cells), None)
+            if ended_by == EndedBy.CANCEL:
+                return
+            ended_by = conclude_block(run_id, block) or ended_by
+            if ended_by is not None:
+                finish(run_id, ended_by)
+                return
+
+    return measure_run
+
+
+def _measure_cell(bench: Bench, run_id: str, block: int, position: int) -> str | None:
+    """Measure one cell unless it is there already; returns what ends the run, if anything does."""
+    with bench.database.read() as session:
+        run = store.run(session, run_id)
+        samples = store.samples(session, run_id)
+    if run.status is not RunStatus.RUNNING:
+        return EndedBy.CANCEL
+    cells = block_order(run.plan, block)
+    cell = cells[position]
+    if any((s.series, s.size, s.block) == (cell.series, cell.size, cell.block) for s in samples):
+        return None
+    moments = [sample.at for sample in samples]
+    assert run.started_at is not None
+    spent = time_spent(run.started_at, moments, datetime.now(UTC), bench.settings.sample_deadline)
+    if spent > run.plan.budget:
+        return EndedBy.TIME
+    if not samples:
+        _announce(bench, run_id, run.plan, cell)
+    measured = bench.client.measure(
+        _request(bench.settings, run.plan, cell), lambda: _is_over(bench, run_id)
+    )
+    sample = _sample(cell, measured)
+    following = cells[position + 1] if position + 1 < len(cells) else None
+    with bench.database.write() as session:
+        if store.run(session, run_id).status is not RunStatus.RUNNING:
+            return EndedBy.CANCEL
+        progress = progress_of(run.plan, [*samples, sample], following)
+        store.record_sample(session, run_id, sample, progress)
+    return None
+
+
+def _announce(bench: Bench, run_id: str, plan: Plan, cell: Cell) -> None:
+    """Say what is being measured before the first sample is there."""
+    with bench.database.write() as session:
+        now = datetime.now(UTC)
+        store.set_progress(session, run_id, progress_of(plan, [], cell), now)
+
+
+def _conclude_block(bench: Bench, run_id: str, block: int) -> str | None:
+    """Fit what there is, and say whether this block was the last."""
+    with bench.database.read() as session:
+        run = store.run(session, run_id)
+        samples = store.samples(session, run_id)
+    fits = {name: fit.to_json() for name, fit in fit_all(points_of(samples)).items()}
+    with bench.database.write() as session:
+        store.set_fits(session, run_id, fits, datetime.now(UTC))
+    if is_precise(run.plan, samples):
+        return EndedBy.PRECISION
+    if block + 1 == run.plan.blocks:
+        return EndedBy.BLOCKS
+    return None
+
+
+def _is_over(bench: Bench, run_id: str) -> bool:
+    with bench.database.read() as session:
+        return store.run(session, run_id).status is not RunStatus.RUNNING
+
+
+def _request(settings: Settings, plan: Plan, cell: Cell) -> Request:
+    return Request(
+        series=cell.series,
+        family=plan.family,
+        size=cell.size,
+        seed=plan.seed,
+        memory_ceiling=settings.memory_ceiling,
+        deadline=settings.sample_deadline,
+    )
+
+
+def _sample(cell: Cell, measured: Measured) -> Sample:
+    return Sample(
+        series=cell.series,
+        size=cell.size,
+        block=cell.block,
+        position=cell.position,
+        n=measured.n,
+        weight_bytes=measured.weight_bytes,
+        tensors=measured.tensors,
+        modules=measured.modules,
+        seconds=measured.seconds,
+        cpu_seconds=measured.cpu_seconds,
+        repetitions=measured.repetitions,
+        warmups=measured.warmups,
+        phases=measured.phases,
+        bytes=measured.bytes,
+        peak_bytes=measured.peak_bytes,
+        load=measured.load,
+        ok=measured.ok,
+        reason=measured.reason,
+        at=datetime.now(UTC),
+    )

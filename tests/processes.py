@@ -1,0 +1,80 @@
+"""Starts the product's own processes for tests, as an operator would."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.settings import Settings
+
+
+def environment(settings: Settings, **changes: str) -> dict[str, str]:
+    """The settings as a process reads them."""
+    return {
+        **os.environ,
+        "SLOPE_DATA_DIR": str(settings.data_dir),
+        "SLOPE_CONTENT_DIR": str(settings.content_dir),
+        "SLOPE_DATABASE_URL": settings.database_url,
+        "SLOPE_SECRET_KEY": settings.secret_key,
+        "SLOPE_MEASURE_DIR": settings.measure_dir,
+        "SLOPE_HOST": settings.host,
+        "SLOPE_PORT": str(settings.port),
+        "SLOPE_LOG_LEVEL": "warning",
+        **changes,
+    }
+
+
+def start(settings: Settings, command: str, log: Path, **changes: str) -> subprocess.Popen[bytes]:
+    """`slope COMMAND` in the background; what it says goes to the log file."""
+    with log.open("ab") as file:
+        return subprocess.Popen(
+            [sys.executable, "-m", "app.cli", command],
+            env=environment(settings, **changes),
+            stdout=file,
+            stderr=file,
+        )
+
+
+@contextmanager
+def running(
+    settings: Settings, command: str, log: Path, **changes: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`slope COMMAND` for the length of a block; a signal must end it."""
+    process = start(settings, command, log, **changes)
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+
+
+def free_port() -> int:
+    """A port that nobody uses at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_up(settings: Settings, log: Path, timeout: float = 60) -> str:
+    """The address of a server, as soon as it answers."""
+    address = f"http://127.0.0.1:{settings.port}"
+    end = time.monotonic() + timeout
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=2):
+                return address
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"no answer at {address}:\n{log.read_text()}")

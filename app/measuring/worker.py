@@ -66,7 +66,7 @@ def run_worker(settings: Settings) -> None:
 @contextmanager
 def _only_one(settings: Settings) -> Iterator[None]:
     """Hold this machine's worker lock; the kernel lets go of it however the process ends."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.machine_id  # noqa: B018 - makes the data directory, or says why it cannot be used
     with (settings.data_dir / "worker.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

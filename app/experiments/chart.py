@@ -12,16 +12,9 @@ from typing import Any
 from app.experiments import units
 from app.experiments.cards import FormatCard, format_cards
 from app.experiments.cells import CellSummary, summarise
+from app.experiments.growth import GROWTH, predicted
 from app.experiments.values import Plan, Sample
 
-#: g(n) of each complexity class: a fit is fixed_cost + per_unit * g(n).
-GROWTH = {
-    "O(1)": lambda n: 1.0,
-    "O(log n)": math.log,
-    "O(n)": lambda n: n,
-    "O(n log n)": lambda n: n * math.log(n),
-    "O(n^2)": lambda n: n * n,
-}
 #: A logarithmic axis has no zero: less extra memory than one page is drawn there, and said so.
 PAGE = 4096
 _LINE_POINTS = 61
@@ -213,8 +206,7 @@ def _fit_trace(
 
 
 def _predicted(fit: Mapping[str, Any], n: float) -> float:
-    growth = GROWTH[fit["verdict"]](n)
-    return float((fit.get("fixed_cost") or 0.0) + (fit.get("per_unit") or 0.0) * growth)
+    return predicted(fit["verdict"], fit["fixed_cost"] or 0.0, fit["per_unit"] or 0.0, n)
 
 
 def _crossover_trace(
@@ -282,7 +274,7 @@ def _layout(
         "showlegend": False,
         "xaxis": {
             **axis,
-            **_ticks(span.x, lambda value: units.count(value)),
+            **_ticks(span.x, units.count),
             "title": {"text": "parameters"},
             "range": [math.log10(span.x[0]), math.log10(span.x[1])],
         },

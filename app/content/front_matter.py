@@ -28,9 +28,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A file in two: its front matter's fields, and its body on the lines where it stood."""
+    """A file in two: its front matter's fields, and its body on the lines where it stood.
 
-    fields: "Fields"
+    ``fields`` is None when the front matter is missing or is no YAML.
+    """
+
+    fields: "Fields | None"
     body: Source
 
 
@@ -187,35 +190,25 @@ class Fields:
 def split(source: Source, keys: tuple[str, ...], report: Report) -> Split | None:
     """A file's front matter, which must have exactly these keys, and its body.
 
-    None when there is no front matter to speak of, which is then a problem. In the body the front
-    matter's lines are blank, so that lines there count as in the file.
+    None when nobody can tell where the body starts. In the body the front matter's lines are
+    blank, so that lines there count as in the file.
     """
-    end = _closing_line(source.lines, report)
-    if end is None:
+    if source.lines[0] != _FENCE:
+        report.add(1, 1, "missing-front-matter", "the first line must be ---, then keys, then ---")
+        return Split(None, source)
+    if _FENCE not in source.lines[1:]:
+        report.add(1, 1, "missing-front-matter", "no second --- line ends the front matter")
         return None
-    text = "\n".join(source.lines[1:end]) + "\n"
+    end = source.lines.index(_FENCE, 1)
     offset = len(_FENCE) + 1
 
     def place(index: int) -> tuple[int, int]:
         return source.place(offset + index)
 
-    node = _compose(text, place, report)
-    if node is None:
-        return None
+    node = _compose("\n".join(source.lines[1:end]) + "\n", place, report)
     lines = ("",) * (end + 1) + source.lines[end + 1 :]
     body = Source("\n".join(lines) + "\n", lines)
-    return Split(Fields(node, keys, place, report), body)
-
-
-def _closing_line(lines: tuple[str, ...], report: Report) -> int | None:
-    """The index of the line that ends the front matter."""
-    if lines[0] != _FENCE:
-        report.add(1, 1, "missing-front-matter", "the first line must be ---, then keys, then ---")
-        return None
-    if _FENCE not in lines[1:]:
-        report.add(1, 1, "missing-front-matter", "no second --- line ends the front matter")
-        return None
-    return lines.index(_FENCE, 1)
+    return Split(Fields(node, keys, place, report) if node else None, body)
 
 
 def _compose(

@@ -1,6 +1,6 @@
 """What our Markdown has beyond CommonMark, as rules for markdown-it.
 
-Rules only mark what they find on the tokens: ``meta["problem"]`` is a code and a message,
+Rules only mark what they find on the tokens: ``meta["problems"]`` are codes with messages,
 ``meta["at"]`` the place of an inline token in its text. app.content.markdown turns both into
 problems with line and column.
 """
@@ -13,6 +13,7 @@ from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, image, link
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath.index import math_block_dollar, math_inline_dollar
 
 from app.content.problems import Code, suggestion
@@ -88,9 +89,7 @@ def _raw_html(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("raw_html", "", 0)
         token.content = text
-        token.meta["problem"] = _problem(
-            "raw-html", f"HTML is not used here; write {text.split()[0]}… as `code`, or in Markdown"
-        )
+        _mark(token, "raw-html", f"HTML is not used here; write {text} as `code`, or in Markdown")
     state.pos += len(text)
     return True
 
@@ -107,7 +106,7 @@ def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     else:
         token = state.push("stray", "", 0)
         token.map = [start, start + 1]
-        token.meta["problem"] = _problem("unopened-container", "this ::: closes nothing")
+        _mark(token, "unopened-container", "this ::: closes nothing")
         state.line = start + 1
     return True
 
@@ -121,11 +120,10 @@ def _push_container(state: StateBlock, start: int, end: int, header: str) -> Non
     token.block, token.map = True, [start, last]
     token.attrs = _container_attributes(kind)
     if kind not in ADMONITIONS and kind != REVEAL:
-        token.meta["problem"] = _problem(
-            "unknown-admonition", f"'{kind}': {suggestion(kind, (*ADMONITIONS, REVEAL))}"
-        )
-    elif not closed:
-        token.meta["problem"] = _problem("unclosed-container", "no ::: line closes this")
+        words = f"'{kind}'; {suggestion(kind, (*ADMONITIONS, REVEAL))}"
+        _mark(token, "unknown-admonition", words)
+    if not closed:
+        _mark(token, "unclosed-container", "no ::: line closes this")
 
     heading = state.push("container_title_open", inner, 1)
     heading.attrs = {} if kind == REVEAL else {"class": "admonition-title"}
@@ -206,5 +204,5 @@ def _tasks(state: StateCore) -> None:
             text.content = text.content[match.end() :]
 
 
-def _problem(code: Code, message: str) -> tuple[Code, str]:
-    return code, message
+def _mark(token: Token, code: Code, message: str) -> None:
+    token.meta.setdefault("problems", []).append((code, message))

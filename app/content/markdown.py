@@ -125,8 +125,7 @@ class _Reading:
     def check(self, tokens: Sequence[Token]) -> None:
         """Everything but headings."""
         for token in tokens:
-            if "problem" in token.meta:
-                self._report.add(*self._place(token), *token.meta["problem"])
+            self._marked(token, self._place(token))
             if token.type == "inline":
                 self._inline(token)
             elif token.type == "fence":
@@ -155,6 +154,11 @@ class _Reading:
             opening.attrs = {"id": name}
             if opening.level == 0:
                 self.headings.append(Heading(level, words, name))
+
+    def _marked(self, token: Token, place: tuple[int, int]) -> None:
+        """Report what the grammar has marked."""
+        for code, message in token.meta.get("problems", ()):
+            self._report.add(*place, code, message)
 
     def _level(self, opening: Token, above: int) -> int:
         """A heading's level; what is wrong with it is mended on the page."""
@@ -235,8 +239,7 @@ class _Reading:
         children = parent.children or []
         for index, token in enumerate(children):
             place = self._place(parent, token.meta.get("at", 0))
-            if "problem" in token.meta:
-                self._report.add(*place, *token.meta["problem"])
+            self._marked(token, place)
             if token.type == "link_open":
                 self._link(token, _closing(children, index), place)
             elif token.type == "image":

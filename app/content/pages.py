@@ -19,8 +19,8 @@ from app.content.models import (
 )
 from app.content.paths import QUESTION_MODES, Place
 from app.content.problems import Report
-from app.content.questions import read_questions
-from app.content.source import Source, read
+from app.content.questions import Questions, read_questions
+from app.content.source import read
 
 KEYS = {
     "course": ("title", "keeper", "order"),
@@ -42,7 +42,6 @@ class _Parts:
     place: Place
     fields: Fields
     document: Document
-    body: Source
     report: Report
 
 
@@ -88,9 +87,13 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
         return None
     questions = place.kind == "mode" and place.name in QUESTION_MODES
     document = parse(halves.body, file, report, questions=questions)
-    parts = _Parts(file, place, halves.fields, document, halves.body, report)
-    if questions:
-        return _practice(parts)
+    asked = read_questions(document, halves.body, file, report) if questions else None
+    if halves.fields is None:
+        anchors = asked.anchors if asked else document.anchors
+        return _Made(None, anchors, document.references)
+    parts = _Parts(file, place, halves.fields, document, report)
+    if asked:
+        return _practice(parts, asked)
     if place.kind == "lesson":
         return _lesson(parts)
     if place.kind == "experiment":
@@ -156,9 +159,8 @@ def _mode(parts: _Parts) -> Mode | None:
     )
 
 
-def _practice(parts: _Parts) -> _Made:
+def _practice(parts: _Parts, asked: Questions) -> _Made:
     """A mode of questions: its own text is what stands before the first of them."""
-    asked = read_questions(parts.document, parts.body, parts.file, parts.report)
     mode = _mode(parts)
     value = mode and replace(mode, html=asked.intro_html, headings=(), questions=asked.questions)
     return _Made(value, asked.anchors, parts.document.references)

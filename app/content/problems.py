@@ -3,6 +3,7 @@
 docs/content.md explains every code; a test keeps the two together.
 """
 
+from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Literal
 
@@ -62,6 +63,9 @@ Code = Literal[
 ]
 
 
+_LONGEST = 300  # characters of a message
+
+
 class Report:
     """Collects the problems of one file, so that an author hears of all of them at once."""
 
@@ -71,7 +75,10 @@ class Report:
 
     def add(self, line: int, column: int, code: Code, message: str) -> None:
         """Note a problem; line and column count from 1, the message ends without a line break."""
-        self._problems.add(Problem(self.file, line, column, code, " ".join(message.split())))
+        words = " ".join(message.split())
+        if len(words) > _LONGEST:
+            words = f"{words[: _LONGEST - 1]}…"
+        self._problems.add(Problem(self.file, line, column, code, words))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -79,7 +86,7 @@ class Report:
         return tuple(sorted(self._problems))
 
 
-def suggestion(word: str, known: "list[str] | tuple[str, ...] | frozenset[str]") -> str:
+def suggestion(word: str, known: Collection[str]) -> str:
     """Words that help somebody who wrote ``word`` to find one of ``known``."""
     close = get_close_matches(word, sorted(known), n=1)
     meant = f"did you mean '{close[0]}'? " if close else ""

@@ -279,7 +279,8 @@ def _ratios_around(growth: Array, ratio: float, points: int) -> Array:
     centre = math.log(max(ratio, growth.min() * 1e-4))
     fine = np.linspace(centre - 4, centre + 4, points)
     ends = np.array([math.log(growth.min()) - 9, math.log(growth.max()) + 9])
-    return np.exp(np.sort(np.concatenate([fine, ends])))
+    ratios: Array = np.exp(np.sort(np.concatenate([fine, ends])))
+    return ratios
 
 
 def _conclude(centres: _Centres, choice: _Choice, resampled: Array) -> SeriesFit:

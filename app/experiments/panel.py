@@ -1,0 +1,361 @@
+"""What the lab and the run page show, as values: a template needs nothing else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.content.models import Experiment
+from app.experiments import units
+from app.experiments.cards import FormatCard, format_cards
+from app.experiments.cells import CellSummary, summarise
+from app.experiments.chart import METRICS, Metric
+from app.experiments.store import Run
+from app.experiments.values import EndedBy, RunStatus, Sample
+from app.experiments.verdict import SeriesFit, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesRow:
+    """A format of the run and what its fit says; ``verdict`` is empty before there is one."""
+
+    name: str
+    label: str
+    about: str
+    colour: str
+    dash: str
+    marker: str
+    limit: bool
+    verdict: str
+    words: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """One metric of a format at a size, as text; ``reason`` says why it failed."""
+
+    series: str
+    median: str
+    interval: str
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A size and its cells, in the order of the columns."""
+
+    size: str
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers behind a chart."""
+
+    metric: str
+    label: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as its page shows it. URLs are of this site; ``ended`` says how it ended and why."""
+
+    id: str
+    title: str
+    url: str
+    embed_url: str
+    lab_url: str
+    cancel_url: str
+    api_url: str
+    events_url: str
+    figure_url: str
+    csv_url: str
+    jsonl_url: str
+    status: str
+    is_over: bool
+    can_cancel: bool
+    headline: str
+    ended: str
+    when: str
+    machine: str
+    done: int
+    total: int
+    now: str
+    left: str
+    series: tuple[SeriesRow, ...]
+    tables: tuple[Table, ...]
+    facts: tuple[tuple[str, str], ...]
+    last_event: int
+
+
+@dataclass(frozen=True, slots=True)
+class LabPanel:
+    """The lab of a lesson.
+
+    Attributes:
+        state: empty, no-worker, queued, running, finished, failed or cancelled.
+        experiment_id: what ``POST /api/runs`` wants.
+        html: what will happen, in the author's words.
+        cost: one sentence on what a run takes.
+        machine: the machine that will measure; empty when no worker is there.
+        run_url: where the Run form is sent.
+        run: the run under way, else the last one; None before the first.
+        joined: the visitor pressed Run and joined the run under way.
+    """
+
+    state: str
+    experiment_id: str
+    title: str
+    html: str
+    cost: str
+    machine: str
+    run_url: str
+    run: RunView | None
+    joined: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A run's own page, and its embedded form."""
+
+    title: str
+    run: RunView
+
+
+def lab_panel(
+    experiment: Experiment,
+    run: RunView | None,
+    machine: str,
+    run_url: str,
+    *,
+    joined: bool,
+) -> LabPanel:
+    """The lab: what can be done, and what there is to see."""
+    return LabPanel(
+        state=_state(run, machine),
+        experiment_id=experiment.id,
+        title=experiment.title,
+        html=experiment.html,
+        cost=_cost(experiment),
+        machine=machine,
+        run_url=run_url,
+        run=run,
+        joined=joined,
+    )
+
+
+def _state(run: RunView | None, machine: str) -> str:
+    is_active = run is not None and not run.is_over
+    if not machine and (run is None or is_active):
+        return "no-worker"
+    return "empty" if run is None else run.status
+
+
+def _cost(experiment: Experiment) -> str:
+    cells = len(experiment.formats) * len(experiment.sizes)
+    largest = experiment.sizes[-1] * 4
+    return (
+        f"A run measures {len(experiment.formats)} ways of saving at {len(experiment.sizes)} "
+        f"sizes, {cells} points, up to {experiment.blocks} times over: about "
+        f"{_minutes(experiment.budget)} at most. Its largest file takes {units.size(largest)} for "
+        "a moment."
+    )
+
+
+def run_view(
+    run: Run,
+    samples: Sequence[Sample],
+    title: str,
+    lab_url: str,
+    last_event: int,
+) -> RunView:
+    """A run as its page shows it.
+
+    Args:
+        title: of its experiment.
+        lab_url: the lab that it belongs to; empty when the lesson is gone.
+        last_event: the newest event that ``samples`` and ``run`` know of.
+    """
+    api = f"/api/runs/{run.id}"
+    progress = run.progress or {}
+    return RunView(
+        id=run.id,
+        title=title,
+        url=f"/runs/{run.id}",
+        embed_url=f"/runs/{run.id}/embed",
+        lab_url=lab_url,
+        cancel_url=f"/runs/{run.id}/cancel",
+        api_url=api,
+        events_url=f"{api}/events",
+        figure_url=f"{api}/figure.json",
+        csv_url=f"{api}/samples.csv",
+        jsonl_url=f"{api}/samples.jsonl",
+        status=run.status,
+        is_over=run.status.is_over,
+        can_cancel=not run.status.is_over,
+        headline=_headline(run),
+        ended=_ended(run),
+        when=_moment(run.finished_at or run.started_at or run.requested_at),
+        machine=run.machine.name if run.machine else "",
+        done=progress.get("done", 0),
+        total=progress.get("total", run.plan.samples),
+        now=_now(progress),
+        left=_left(progress),
+        series=series_rows(run.plan.formats, run.fits or {}),
+        tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
+        facts=_facts(run),
+        last_event=last_event,
+    )
+
+
+def series_rows(names: Sequence[str], fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:
+    """The formats in the order of legends, each with what its fit says."""
+    cards = format_cards()
+    return tuple(_series_row(cards[name], fits.get(name)) for name in names if name in cards)
+
+
+def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
+    found = SeriesFit.from_json(dict(fit)) if fit is not None else None
+    return SeriesRow(
+        name=card.id,
+        label=card.label,
+        about=card.about,
+        colour=card.colour,
+        dash=card.dash,
+        marker=card.marker,
+        limit=card.limit,
+        verdict=(found.verdict or "?") if found else "",
+        words=in_words(found) if found else "",
+        warnings=found.warnings if found else (),
+    )
+
+
+def _table(run: Run, samples: Sequence[Sample], metric: Metric) -> Table:
+    cards = format_cards()
+    found = {(cell.series, cell.size): cell for cell in summarise(samples, metric.id)}
+    return Table(
+        metric=metric.id,
+        label=metric.label,
+        columns=tuple(cards[name].label for name in run.plan.formats),
+        rows=tuple(
+            TableRow(
+                size=_size_text(size, [found.get((name, size)) for name in run.plan.formats]),
+                cells=tuple(
+                    _table_cell(name, found.get((name, size)), metric) for name in run.plan.formats
+                ),
+            )
+            for size in run.plan.sizes
+        ),
+    )
+
+
+def _size_text(size: int, cells: Sequence[CellSummary | None]) -> str:
+    built = next((cell.n for cell in cells if cell is not None and cell.n is not None), size)
+    return f"{built:,}"
+
+
+def _table_cell(series: str, cell: CellSummary | None, metric: Metric) -> TableCell:
+    if cell is None:
+        return TableCell(series, "", "", 0, "")
+    reason = cell.reason or ""
+    if cell.median is None:
+        return TableCell(series, "", "", 0, reason or "not measured on this system")
+    interval = ""
+    if len(cell.values) > 1 and cell.low is not None and cell.high is not None:
+        interval = f"{metric.format(cell.low)} to {metric.format(cell.high)}"
+    return TableCell(series, metric.format(cell.median), interval, len(cell.values), reason)
+
+
+def _headline(run: Run) -> str:
+    match run.status:
+        case RunStatus.QUEUED:
+            return "Waiting for a machine"
+        case RunStatus.RUNNING:
+            return "Measuring now"
+        case RunStatus.FINISHED:
+            return "Measured"
+        case RunStatus.CANCELLED:
+            return "Cancelled"
+        case RunStatus.FAILED:
+            return "The run failed"
+
+
+def _ended(run: Run) -> str:
+    if not run.status.is_over:
+        return ""
+    precision = f"±{100 * run.plan.precision:g} %"
+    match run.ended_by:
+        case EndedBy.PRECISION:
+            return f"It ended because every median is known to within {precision}."
+        case EndedBy.BLOCKS:
+            blocks = "its one round" if run.plan.blocks == 1 else f"all {run.plan.blocks} rounds"
+            return f"It ended after {blocks}; some medians are not known to {precision} yet."
+        case EndedBy.TIME:
+            return f"It ended because its {_minutes(run.plan.budget)} were used up."
+        case _:
+            return run.message or ""
+
+
+def _now(progress: Mapping[str, Any]) -> str:
+    current = progress.get("current")
+    if not current:
+        return ""
+    card = format_cards().get(current["series"])
+    label = card.label if card else current["series"]
+    return (
+        f"{label} at {units.count(current['size'])} parameters, "
+        f"round {progress['block']} of {progress['blocks']}"
+    )
+
+
+def _left(progress: Mapping[str, Any]) -> str:
+    seconds = progress.get("seconds_left")
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"about {max(1, round(seconds))} s left"
+    return f"about {_minutes(seconds)} left"
+
+
+def _minutes(seconds: float) -> str:
+    if seconds < 90:
+        return f"{round(seconds)} seconds"
+    minutes = round(seconds / 60)
+    return f"{minutes} minutes"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%-d %B %Y, %H:%M} UTC"
+
+
+_FACTS = {
+    "cpu": "Processor",
+    "cpus": "Processors",
+    "memory": "Memory",
+    "system": "System",
+    "file_system": "Files written to",
+    "python": "Python",
+    "torch": "torch",
+    "onnx": "onnx",
+    "onnxscript": "onnxscript",
+    "safetensors": "safetensors",
+    "pickle_protocol": "Pickle protocol",
+    "threads": "Threads",
+    "commit": "Slope's commit",
+}
+
+
+def _facts(run: Run) -> tuple[tuple[str, str], ...]:
+    """The fingerprint as people read it, and the seed of the order."""
+    if run.fingerprint is None:
+        return ()
+    known = [
+        (label, units.size(value) if key == "memory" else str(value))
+        for key, label in _FACTS.items()
+        if (value := run.fingerprint.get(key)) is not None
+    ]
+    return (*known, ("Seed of the order", str(run.plan.seed)))

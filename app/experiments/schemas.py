@@ -1,0 +1,90 @@
+"""The API's bodies: their types are its documentation."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class RunRequest(BaseModel):
+    """What to measure; everything but the experiment may be left to it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"example": {"experiment": "mlops/model-serialization/save"}},
+    )
+
+    experiment: str = Field(description="id of an experiment: course/lesson/name", max_length=200)
+    formats: Annotated[
+        list[Annotated[str, Field(max_length=64)]] | None,
+        Field(max_length=64, description="some of the experiment's formats"),
+    ] = None
+    sizes: Annotated[
+        list[Annotated[int, Field(strict=False)]] | None,
+        Field(max_length=1000, description="numbers of parameters"),
+    ] = None
+    blocks: int | None = Field(None, description="most repetitions of every cell")
+
+
+class CurrentJson(BaseModel):
+    """What is being measured."""
+
+    series: str
+    size: int
+
+
+class ProgressJson(BaseModel):
+    """How far a run is; seconds_left is null while nobody can tell."""
+
+    done: int
+    total: int
+    block: int
+    blocks: int
+    current: CurrentJson | None
+    seconds_left: float | None
+
+
+class MachineJson(BaseModel):
+    """The machine that measures, or measured."""
+
+    id: str
+    name: str
+
+
+class SeriesJson(BaseModel):
+    """A format of the run: its look, its fit (as `slope fit --json` has it), and that in words."""
+
+    name: str
+    label: str
+    colour: str
+    dash: str
+    marker: str
+    fit: dict[str, Any] | None
+    words: str
+
+
+class RunJson(BaseModel):
+    """A run from the wish to the verdict."""
+
+    id: str
+    experiment: str
+    title: str
+    url: str
+    status: str = Field(description="queued, running, finished, failed or cancelled")
+    requested_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    ended_by: str | None = Field(description="precision, blocks, time, cancel or error")
+    message: str | None
+    plan: dict[str, Any]
+    progress: ProgressJson | None
+    machine: MachineJson | None
+    fingerprint: dict[str, Any] | None
+    series: list[SeriesJson]
+    last_event: int = Field(description="number of the newest event that this answer knows of")
+
+
+class RequestedRunJson(RunJson):
+    """A run that was asked for."""
+
+    joined: bool = Field(description="true: a run of the experiment was under way already")

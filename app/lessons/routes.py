@@ -1,0 +1,151 @@
+"""Courses, lessons and their modes as pages."""
+
+from datetime import UTC, datetime
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+from sqlalchemy.orm import Session
+
+from app.accounts.guards import Instructor, Visitor
+from app.content.models import Course, Lesson, Library, Mode
+from app.db.session import ReadSession
+from app.errors import NotFound
+from app.experiments import routes as experiments
+from app.experiments import store as runs
+from app.experiments.panel import LabPanel, lab_panel
+from app.lessons.frame import lesson_frame
+from app.lessons.pages import (
+    HomePage,
+    LabPage,
+    ModePage,
+    PracticePage,
+    ProblemsPage,
+    course_section,
+    first_page,
+)
+from app.quizzes import store as quizzes
+from app.quizzes.panel import practice_panel
+from app.quizzes.store import Attempt
+from app.web.pages import READ, render
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/", methods=READ)
+def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
+    """Courses and their lessons."""
+    library = _library(request)
+    attempts = {path: _attempts(session, learner, path) for path in library.lessons}
+    courses = tuple(course_section(course, attempts) for course in library.courses)
+    return render(request, "home.html", HomePage(courses))
+
+
+@router.api_route("/teach/", methods=READ)
+def problems(request: Request, _instructor: Instructor) -> Response:
+    """What is wrong with the content, for its authors."""
+    return render(request, "teach/problems.html", ProblemsPage(_library(request).problems))
+
+
+@router.api_route("/{course}/{lesson}", methods=READ)
+def without_slash(course: str, lesson: str) -> Response:
+    """A lesson's address ends with a slash."""
+    return RedirectResponse(f"/{course}/{lesson}/", status_code=308)
+
+
+@router.api_route("/{course}/{lesson}/", methods=READ)
+def first(
+    request: Request, course: str, lesson: str, session: ReadSession, learner: Visitor
+) -> Response:
+    """A lesson's first page."""
+    of_course, found = _find(_library(request), course, lesson)
+    page = first_page(
+        lesson_frame(of_course, found, ""), found, _attempts(session, learner, found.path)
+    )
+    return render(request, "lesson/first.html", page)
+
+
+@router.api_route("/{course}/{lesson}/practice", methods=READ)
+def practice(
+    request: Request,
+    course: str,
+    lesson: str,
+    session: ReadSession,
+    learner: Visitor,
+    q: str | None = None,
+) -> Response:
+    """The questions of a lesson, one at a time."""
+    of_course, found = _find(_library(request), course, lesson)
+    mode = _mode(found, "practice")
+    panel = practice_panel(
+        mode.questions, _attempts(session, learner, found.path), f"/{found.path}/practice", q
+    )
+    frame = lesson_frame(of_course, found, mode.slug)
+    page = PracticePage(frame, mode.title, mode.summary, mode.html, panel)
+    return render(request, "lesson/practice.html", page)
+
+
+@router.api_route("/{course}/{lesson}/lab", methods=READ)
+def lab(
+    request: Request,
+    course: str,
+    lesson: str,
+    session: ReadSession,
+    joined: str | None = None,
+) -> Response:
+    """The lab of a lesson with its live chart."""
+    library = _library(request)
+    of_course, found = _find(library, course, lesson)
+    mode = _mode(found, "lab")
+    panel = _lab_panel(session, library, found, joined=joined is not None)
+    frame = lesson_frame(of_course, found, mode.slug)
+    page = LabPage(frame, mode.title, mode.summary, mode.html, mode.headings, panel)
+    return render(request, "lesson/lab.html", page)
+
+
+@router.api_route("/{course}/{lesson}/{mode}", methods=READ)
+def mode(request: Request, course: str, lesson: str, mode: str) -> Response:
+    """A mode that is read."""
+    of_course, found = _find(_library(request), course, lesson)
+    read = _mode(found, mode)
+    page = ModePage(
+        lesson_frame(of_course, found, mode), read.title, read.summary, read.html, read.headings
+    )
+    return render(request, "lesson/mode.html", page)
+
+
+def _library(request: Request) -> Library:
+    library: Library = request.app.state.shelf.library
+    return library
+
+
+def _find(library: Library, course: str, lesson: str) -> tuple[Course, Lesson]:
+    of_course = library.course(course)
+    found = library.lessons.get(f"{course}/{lesson}")
+    if of_course is None or found is None:
+        raise NotFound(f"There is no lesson {course}/{lesson}. The courses page lists them all.")
+    return of_course, found
+
+
+def _mode(lesson: Lesson, slug: str) -> Mode:
+    found = lesson.mode(slug)
+    if found is None:
+        have = ", ".join(mode.slug for mode in lesson.modes)
+        raise NotFound(f"This lesson has no {slug!r}. It can be studied as: {have}.")
+    return found
+
+
+def _attempts(session: Session, learner: str | None, path: str) -> list[Attempt]:
+    return quizzes.attempts(session, learner, path, "practice") if learner is not None else []
+
+
+def _lab_panel(session: Session, library: Library, lesson: Lesson, *, joined: bool) -> LabPanel:
+    experiment = experiments.lab_experiment(library, lesson.path)
+    run = runs.latest(session, experiment.id)
+    machine = runs.present_machine(session, datetime.now(UTC))
+    return lab_panel(
+        experiment,
+        experiments.view_of(session, run, library) if run is not None else None,
+        machine.name if machine is not None else "",
+        f"/{lesson.path}/lab/run",
+        joined=joined,
+    )

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich import box
@@ -18,13 +17,12 @@ from app.experiments.measurements import read_csv
 from app.experiments.verdict import SeriesFit, in_words
 
 
-def fit(
-    file: Annotated[
-        Path, typer.Argument(help="A CSV with the columns series, n, seconds; “-” reads stdin.")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
-) -> None:
-    """The complexity class of measurements: columns series, n, seconds; optional block and ok."""
+def fit(file: Path, as_json: bool) -> None:
+    """Fit a CSV file, or standard input when it is called “-”, and print what was found.
+
+    Raises:
+        Invalid: naming the file, the line, and what is wanted.
+    """
     try:
         fits = fit_all(read_csv(_read(file)))
     except Invalid as error:

@@ -1,0 +1,195 @@
+"""The web application, put together."""
+
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.middleware import Middleware
+
+from app.accounts import routes as accounts
+from app.content import routes as content
+from app.content.models import Known
+from app.content.watch import Shelf, watching
+from app.db.revision import newest_revision
+from app.db.session import Database
+from app.events.server import StreamingServer
+from app.events.stream import Streams
+from app.experiments import routes as experiments
+from app.experiments.cards import family_cards, format_cards
+from app.lessons import routes as lessons
+from app.quizzes import routes as quizzes
+from app.settings import Settings
+from app.web import metrics
+from app.web.pages import ASSETS, READ, render
+from app.web.policy import HEADERS, HTTPS_ONLY
+from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
+from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
+
+log = logging.getLogger(__name__)
+
+#: Seconds that requests under way may take after a signal to stop.
+_GRACE = 2
+
+
+def known() -> Known:
+    """What content may name, as far as this installation can run it."""
+    return Known(formats=frozenset(format_cards()), families=frozenset(family_cards()))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application with everything it needs, for a migrated database.
+
+    Raises:
+        Misconfigured: the data or the content directory cannot be used.
+    """
+    app = FastAPI(
+        title="Slope",
+        summary="Runs of experiments: start them, follow them live, take their data.",
+        version="0.1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+        redirect_slashes=False,
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[
+            Middleware(metrics.Measured),
+            Middleware(DefaultHeaders, HEADERS | (HTTPS_ONLY if settings.secure_cookies else {})),
+            Middleware(UnexpectedErrors),
+            Middleware(SameOriginOnly),
+            Middleware(BodyLimit, settings.max_body),
+        ],
+    )
+    settings.secret  # noqa: B018 - made now, so that a directory that cannot be used is told now
+    app.state.settings = settings
+    app.state.database = Database(settings.database)
+    app.state.shelf = Shelf(settings.content_dir, known())
+    app.state.streams = Streams(app.state.database, settings.max_streams)
+    app.add_api_route("/healthz", _alive, include_in_schema=False)
+    app.add_api_route("/readyz", _ready, include_in_schema=False)
+    app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
+    app.add_api_route("/static/{path:path}", ASSETS.serve, methods=READ, include_in_schema=False)
+    app.add_api_route("/api/docs", _docs, methods=READ, include_in_schema=False)
+    for router in (
+        experiments.api,
+        experiments.pages,
+        accounts.router,
+        content.router,
+        quizzes.router,
+        lessons.router,
+    ):
+        app.include_router(router)
+    return app
+
+
+def run_web(settings: Settings) -> None:
+    """Serve until a signal comes."""
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_level=settings.log_level,
+        access_log=settings.log_level == "debug",
+        timeout_graceful_shutdown=_GRACE,
+        server_header=False,
+    )
+    StreamingServer(config, app.state.streams).run()
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    with watching(app.state.shelf):
+        yield
+    app.state.streams.close()
+    app.state.database.dispose()
+
+
+def _alive() -> Mapping[str, str]:
+    """The process answers."""
+    return {"status": "alive"}
+
+
+def _ready(request: Request) -> JSONResponse:
+    """The process can serve: database reachable and up to date, content loaded."""
+    checks = {
+        "database": _database_state(request.app.state.database),
+        "content": "ok" if request.app.state.shelf.library.lessons else "no lesson is loaded",
+    }
+    ready = all(state == "ok" for state in checks.values())
+    return JSONResponse(checks, 200 if ready else 503)
+
+
+def _database_state(database: Database) -> str:
+    try:
+        with database.read() as session:
+            found = session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError as error:
+        log.warning("not ready: %s", error)
+        return "the database does not answer, or was never migrated (slope migrate)"
+    if found != newest_revision():
+        return f"the database is at revision {found}, not {newest_revision()} (slope migrate)"
+    return "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An operation of the API."""
+
+    method: str
+    path: str
+    summary: str
+    parameters: tuple[tuple[str, str, str], ...]  # name, where, type
+    body: str
+    answers: tuple[tuple[str, str], ...]  # status, description
+
+
+@dataclass(frozen=True, slots=True)
+class DocsPage:
+    """The API's documentation, drawn from its OpenAPI schema."""
+
+    title: str
+    endpoints: tuple[Endpoint, ...]
+
+
+def _docs(request: Request) -> Response:
+    schema: dict[str, Any] = request.app.openapi()
+    endpoints = tuple(
+        _endpoint(method, path, operation)
+        for path, operations in schema["paths"].items()
+        for method, operation in operations.items()
+    )
+    return render(request, "api/docs.html", DocsPage("Interface for programs", endpoints))
+
+
+def _endpoint(method: str, path: str, operation: dict[str, Any]) -> Endpoint:
+    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    return Endpoint(
+        method=method.upper(),
+        path=path,
+        summary=operation.get("description", operation.get("summary", "")),
+        parameters=tuple(
+            (parameter["name"], parameter["in"], _type(parameter.get("schema", {})))
+            for parameter in operation.get("parameters", [])
+            if parameter["in"] != "header"
+        ),
+        body=body.get("schema", {}).get("$ref", "").rpartition("/")[2],
+        answers=tuple(
+            (status, answer.get("description", ""))
+            for status, answer in operation.get("responses", {}).items()
+        ),
+    )
+
+
+def _type(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return " or ".join(map(str, schema["enum"]))
+    kinds = [each.get("type", "") for each in schema.get("anyOf", [schema])]
+    return " or ".join(kind for kind in kinds if kind and kind != "null")

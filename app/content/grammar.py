@@ -9,7 +9,6 @@ import re
 from collections.abc import Callable
 
 from markdown_it import MarkdownIt
-from markdown_it.common.html_re import HTML_TAG_RE
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, autolink, image, link
@@ -33,6 +32,8 @@ _KIND = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:[ \t]+(.*))?")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{([#.][^{}\n]*)\}$")
 _TASK = re.compile(r"\[([ xX])\](?:[ \t\n]+|$)")
+
+_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,1000})?/?>|!--|![A-Za-z]|\?)")
 
 _InlineRule = Callable[[StateInline, bool], bool]
 
@@ -82,10 +83,10 @@ def _raw_html(state: StateInline, silent: bool) -> bool:
     """HTML in the text: shown as it is written, and a problem."""
     if state.src[state.pos] != "<":
         return False
-    match = HTML_TAG_RE.match(state.src, state.pos)
-    if match is None and not state.src.startswith("<!--", state.pos):
+    match = _HTML.match(state.src, state.pos)
+    if match is None:
         return False
-    text = match.group() if match else "<!--"
+    text = match.group()
     if not silent:
         token = state.push("raw_html", "", 0)
         token.content = text

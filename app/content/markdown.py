@@ -6,9 +6,13 @@ attributes that are named here, in app.content.grammar and in app.content.formul
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from itertools import accumulate
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -27,6 +31,8 @@ _MARKDOWN = Markdown()
 _LOST_ATTRIBUTES = re.compile(r"\{[#.][^{}]*\}")
 _LOST_MATH = re.compile(r"(?<!\\)\$\$")
 _DEEPEST_HEADING = 6
+
+_Placing = Callable[[int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,7 @@ class _Reading:
         self._at = at  # the place of everything, where the source is not the file itself
         self.headings: list[Heading] = []
         self.anchors: set[str] = set()
+        self._same: Counter[str] = Counter()  # headings of one wording
         self.references: list[Reference] = []
 
     def check(self, tokens: Sequence[Token]) -> None:
@@ -203,10 +210,10 @@ class _Reading:
             unicodedata.normalize("NFKD", words.lower()).encode("ascii", "ignore").decode()
         )
         base = re.sub(r"[^a-z0-9-]", "", re.sub(r"\s", "-", ascii_words)) or "section"
-        anchor, count = base, 0
+        anchor = base
         while anchor in self.anchors:
-            count += 1
-            anchor = f"{base}-{count}"
+            self._same[base] += 1
+            anchor = f"{base}-{self._same[base]}"
         self.anchors.add(anchor)
         return anchor
 
@@ -237,30 +244,27 @@ class _Reading:
 
     def _inline(self, parent: Token) -> None:
         children = parent.children or []
+        place = self._places(parent)
         for index, token in enumerate(children):
-            place = self._place(parent, token.meta.get("at", 0))
-            self._marked(token, place)
+            if token.type == "text":
+                self._text(parent, token, place)
+                continue
+            at = place(token.meta["at"]) if "at" in token.meta else (0, 0)
+            self._marked(token, at)
             if token.type == "link_open":
-                self._link(token, _closing(children, index), place)
+                self._link(token, _closing(children, index), at)
             elif token.type == "image":
-                self._image(token, place)
+                self._image(token, at)
             elif token.type in ("math_inline", "math_inline_double"):
-                self._math(token, token.type == "math_inline_double", place)
-            elif token.type == "text":
-                self._text(parent, token)
+                self._math(token, token.type == "math_inline_double", at)
 
-    def _text(self, parent: Token, token: Token) -> None:
+    def _text(self, parent: Token, token: Token, place: _Placing) -> None:
         """Text that was meant to be something else."""
         if "$$" in token.content and (match := _LOST_MATH.search(parent.content)):
-            self._report.add(
-                *self._place(parent, match.start()), "unclosed-math", "no $$ closes this one"
-            )
+            self._report.add(*place(match.start()), "unclosed-math", "no $$ closes this one")
         if _LOST_ATTRIBUTES.fullmatch(token.content):
-            self._report.add(
-                *self._place(parent, max(0, parent.content.find(token.content))),
-                "bad-attribute",
-                "only a heading takes attributes, at its end",
-            )
+            at = place(max(0, parent.content.find(token.content)))
+            self._report.add(*at, "bad-attribute", "only a heading takes attributes, at its end")
 
     def _link(self, opening: Token, closing: Token, place: tuple[int, int]) -> None:
         href = str(opening.attrs.get("href", ""))
@@ -291,17 +295,33 @@ class _Reading:
                 token.attrs = {"src": url, "alt": words, "loading": "lazy"}
                 self.references.append(Reference(target, "", src, *place))
 
-    def _place(self, token: Token, offset: int = 0) -> tuple[int, int]:
-        """Line and column of a block, or of what stands ``offset`` characters into its text."""
+    def _place(self, token: Token) -> tuple[int, int]:
+        """Line and column at which a block starts."""
         if self._at:
             return self._at
-        before = token.content[:offset].split("\n") if token.type == "inline" else [""]
-        number = (token.map[0] if token.map else 0) + len(before) - 1
+        number = token.map[0] if token.map else 0
         line = self._line(number)
-        if token.type != "inline":
-            return number + 1, len(line) - len(line.lstrip()) + 1
-        start = line.find(token.content.split("\n")[len(before) - 1])
-        return number + 1, max(start, 0) + len(before[-1]) + 1
+        return number + 1, len(line) - len(line.lstrip()) + 1
+
+    def _places(self, inline: Token) -> _Placing:
+        """Line and column for every place in a block's text, which lacks the lines' indents."""
+        if self._at:
+            fixed = self._at
+            return lambda offset: fixed
+        first = inline.map[0] if inline.map else 0
+        texts = inline.content.split("\n")
+        ends = list(accumulate(len(text) + 1 for text in texts))
+
+        @cache
+        def indent(nth: int) -> int:
+            return max(self._line(first + nth).find(texts[nth]), 0)
+
+        def place(offset: int) -> tuple[int, int]:
+            nth = min(bisect_right(ends, offset), len(texts) - 1)
+            start = ends[nth - 1] if nth else 0
+            return first + nth + 1, indent(nth) + offset - start + 1
+
+        return place
 
     def _place_of(self, token: Token, words: str) -> tuple[int, int]:
         """Where ``words`` stand in a block's first line."""
@@ -314,11 +334,8 @@ class _Reading:
 
 def _closing(tokens: Sequence[Token], opening: int) -> Token:
     """The token that closes a link; links do not nest."""
-    return next(token for token in _from(tokens, opening) if token.type == "link_close")
-
-
-def _from(tokens: Sequence[Token], start: int) -> Iterator[Token]:
-    return (tokens[index] for index in range(start, len(tokens)))
+    later = (tokens[index] for index in range(opening, len(tokens)))
+    return next(token for token in later if token.type == "link_close")
 
 
 def _cell_attributes(token: Token) -> dict[str, str | int | float]:

@@ -16,6 +16,7 @@ _LOG = logging.getLogger("app.content")
 _SETTLE = 400  # milliseconds that writing a set of files may go on before we look
 _LOOK_UP = 1000  # milliseconds after which we check that the directory is still the same one
 _RETRY = 1.0  # seconds
+_MOST_LOGGED = 50  # problems at a time
 
 
 class Shelf:
@@ -98,8 +99,11 @@ def _watch_directory(shelf: Shelf, stop: threading.Event) -> None:
 
 def _log_changes(before: Library, after: Library) -> None:
     """Say what became wrong and what was mended, each once."""
-    for problem in sorted(set(after.problems) - set(before.problems)):
+    new = sorted(set(after.problems) - set(before.problems))
+    for problem in new[:_MOST_LOGGED]:
         _LOG.warning("content: %s", problem)
+    if len(new) > _MOST_LOGGED:
+        _LOG.warning("content: and %d more; slope check lists them", len(new) - _MOST_LOGGED)
     mended = {problem.file for problem in before.problems} - {
         problem.file for problem in after.problems
     }

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from conftest import Site
 from playwright.sync_api import BrowserContext, Page, expect
+
+from conftest import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.torch]
 

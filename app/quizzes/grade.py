@@ -1,19 +1,32 @@
-"""Grades an answer. Pure: the same question and option give the same grade for ever."""
+"""Grading: what was picked, against the question as it was asked. Pure."""
+
+from dataclasses import asdict
+from typing import Any
 
 from app.content.models import Option, Question
 from app.errors import Invalid
 
 
-def chosen_option(question: Question, key: str) -> Option:
-    """The option that an answer names.
+def pick(question: Question, key: str) -> Option:
+    """The option of that letter.
 
     Raises:
-        Invalid: the question has no such option; the message says which it has.
+        Invalid: the question has no such option; the message lists those it has.
     """
     for option in question.options:
         if option.key == key:
             return option
-    *most, last = (option.key for option in question.options)
-    allowed = f"{', '.join(most)} or {last}"
-    asked = f"There is no option “{key[:20]}”" if key else "No option was chosen"
-    raise Invalid(f"{asked}; this question takes {allowed}. Go back and choose one of them.")
+    allowed = ", ".join(option.key for option in question.options)
+    what = f"There is no option {key!r}" if key else "No option was picked"
+    raise Invalid(f"{what}. Pick one of: {allowed}. Nothing was counted.")
+
+
+def to_json(question: Question) -> dict[str, Any]:
+    """The question as it is kept with the answers to it."""
+    return asdict(question)
+
+
+def from_json(data: dict[str, Any]) -> Question:
+    """The question that ``to_json`` wrote."""
+    options = tuple(Option(**option) for option in data["options"])
+    return Question(**{**data, "options": options})

@@ -1,317 +1,258 @@
-"""What the practice page shows: a question to answer, an answer with its correction, or the score.
+"""The practice of a lesson as a value: one question at a time, then the score.
 
-A question that is not answered yet comes without its key and without any feedback: what a page
-does not hold, nobody can read out of it.
+Of a question that has no answer yet, nothing is in here that would tell the right one.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import unescape
-from urllib.parse import urlencode
 
-from app.content.models import Level, Question
-from app.errors import NotFound
-from app.quizzes.attempts import Answer, Attempt, State, Step, next_step, steps
-
-Versions = Mapping[tuple[str, str], Question]
+from app.content.models import Level, Option, Question
+from app.quizzes.store import Answer, Attempt
 
 
 @dataclass(frozen=True, slots=True)
-class StepLink:
+class Step:
     """A question in the row of steps; ``state`` is todo, current, right or wrong."""
 
     label: str
     url: str
     state: str
-    current: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """An option without what it is worth."""
+class OptionView:
+    """An option as it is offered."""
 
     key: str
     html: str
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question to answer. ``was_revised``: it changed while the learner was reading it."""
+class Correction:
+    """What is shown once a question has an answer."""
 
-    id: str
-    version: str
-    number: int
-    level: Level
-    prompt_html: str
-    options: tuple[Choice, ...]
-    hint_html: str
-    was_revised: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question with the answer that counts, its correction, and the way to the right one.
-
-    ``new_wording`` is the question as it is asked today, when it was changed since.
-    """
-
-    id: str
-    number: int
-    level: Level
-    prompt_html: str
-    options: tuple[Choice, ...]
     chosen: str
     right: str
     is_right: bool
+    title: str
     feedback_html: str
     solution_html: str
     quick_check_html: str
     mistakes_html: str
-    was_answered_before: bool
-    is_gone: bool
-    new_wording: Asked | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The question that is being shown; ``correction`` is None until it is answered."""
+
+    id: str
+    version: str
+    number: int
+    total: int
+    level: Level
+    prompt_html: str
+    options: tuple[OptionView, ...]
+    hint_html: str
+    correction: Correction | None
+    next_label: str
     next_url: str
-    is_last: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A question's line on the score page, in plain text; ``url`` shows it again."""
+    """A question on the score page."""
 
     number: int
-    prompt: str
-    level: Level
-    is_right: bool
+    prompt_html: str
     url: str
+    is_right: bool
 
 
 @dataclass(frozen=True, slots=True)
-class OtherTry:
-    """Another attempt of the same learner."""
+class EarlierAttempt:
+    """A finished attempt before this one."""
 
-    started_at: datetime
+    when: str
     right: int
-    answered: int
-    is_finished: bool
-    url: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How an attempt went."""
+    """The end of an attempt."""
 
     right: int
     total: int
+    words: str
     results: tuple[Result, ...]
+    earlier: tuple[EarlierAttempt, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PracticePanel:
-    """The practice of a lesson as one learner sees it; exactly one of the last three is there."""
+    """What the practice page shows: a question, or the score.
 
-    url: str
-    attempt: str  # empty before the first answer
-    is_newest: bool  # no later attempt was started
-    answered: int
-    total: int
-    steps: tuple[StepLink, ...]
-    other_tries: tuple[OtherTry, ...]
-    asked: Asked | None
-    result: Answered | None
+    Attributes:
+        notice: something that the learner must be told first; empty when there is nothing.
+        attempt: id of the attempt that an answer belongs to; empty before the first.
+        announcement: one sentence for screen readers after an answer.
+    """
+
+    steps: tuple[Step, ...]
+    notice: str
+    attempt: str
+    question: QuestionView | None
     score: Score | None
+    answer_url: str
+    again_url: str
+    announcement: str
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Which question of which attempt is to be shown, and what must be said beside it.
+class PracticeFragment:
+    """The panel alone, for a page that is already there."""
 
-    Empty ids mean: where the learner stands.
-    """
-
-    question: str = ""
-    attempt: str = ""
-    was_answered_before: bool = False
-    was_revised: bool = False
+    practice: PracticePanel
 
 
 def practice_panel(
-    url: str,
     questions: Sequence[Question],
     attempts: Sequence[Attempt],
-    versions: Versions,
-    wish: Wish,
+    base_url: str,
+    wanted: str | None,
+    notice: str = "",
 ) -> PracticePanel:
-    """The panel for one question, or the score after the last.
+    """The practice as it stands.
 
     Args:
-        url: of the practice page.
-        questions: today's.
-        attempts: the learner's, newest first; empty before the first answer.
-        versions: every question that the shown attempt answered, as it was asked.
-
-    Raises:
-        NotFound: there is no such question or no such attempt.
+        questions: the lesson's, as they are now.
+        attempts: the learner's, the newest first.
+        base_url: of the practice page.
+        wanted: id of the question to show; None for the next one, or the score.
+        notice: to be told first.
     """
-    attempt = shown_attempt(attempts, wish.attempt)
-    shown = _Shown(
-        url=url,
-        attempt=attempt,
-        is_newest=attempt is None or attempt is attempts[0],
-        steps=steps(questions, attempt),
-        versions=versions,
-    )
-    step = shown.step(wish.question) if wish.question else next_step(shown.steps)
+    answers = attempts[0].answers if attempts else {}
+    shown = _shown(questions, answers, wanted)
+    if wanted is not None and all(question.id != wanted for question in questions):
+        notice = notice or "There is no such question here any more; this is the next one."
+    score = None if shown else _score(questions, attempts, base_url)
+    question = _question_view(questions, shown, answers, base_url) if shown else None
     return PracticePanel(
-        url=url,
-        attempt=attempt.id if attempt else "",
-        is_newest=shown.is_newest,
-        answered=sum(each.answer is not None for each in shown.steps),
-        total=len(shown.steps),
-        steps=tuple(_link(shown, each, each is step) for each in shown.steps),
-        other_tries=tuple(_try(url, each) for each in attempts if each is not attempt),
-        asked=_asked(shown, step, wish) if step and step.answer is None else None,
-        result=_answered(shown, step, step.answer, wish) if step and step.answer else None,
-        score=_score(shown) if step is None else None,
+        steps=tuple(
+            Step(str(number), _url(base_url, each), _state(each, answers, shown))
+            for number, each in enumerate(questions, start=1)
+        ),
+        notice=notice,
+        attempt=attempts[0].id if attempts else "",
+        question=question,
+        score=score,
+        answer_url=f"{base_url}/answer",
+        again_url=f"{base_url}/again",
+        announcement=question.correction.title if question and question.correction else "",
     )
 
 
-def shown_attempt(attempts: Sequence[Attempt], attempt_id: str) -> Attempt | None:
-    """The attempt of that id, or the newest; None before the first answer.
-
-    Raises:
-        NotFound: there is no such attempt.
-    """
-    if not attempt_id:
-        return attempts[0] if attempts else None
-    for attempt in attempts:
-        if attempt.id == attempt_id:
-            return attempt
-    raise NotFound("You have no such attempt at this practice.")
+def _shown(
+    questions: Sequence[Question], answers: dict[str, Answer], wanted: str | None
+) -> Question | None:
+    """The question asked for, else the first without an answer, else none: the score."""
+    for question in questions:
+        if question.id == wanted:
+            return question
+    return next((question for question in questions if question.id not in answers), None)
 
 
-def question_url(url: str, question: str, attempt: str = "") -> str:
-    """The address of one question on the practice page; ``attempt`` when it is an older one."""
-    query = {"attempt": attempt, "q": question}
-    return f"{url}?{urlencode({key: value for key, value in query.items() if value})}"
+def _url(base_url: str, question: Question) -> str:
+    return f"{base_url}?q={question.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What every part of a panel is made from."""
-
-    url: str
-    attempt: Attempt | None
-    is_newest: bool
-    steps: tuple[Step, ...]
-    versions: Versions
-
-    def step(self, question: str) -> Step:
-        for step in self.steps:
-            if step.question == question:
-                return step
-        ids = ", ".join(step.question for step in self.steps)
-        raise NotFound(f"This practice has no question “{question[:60]}”. It has: {ids}.")
-
-    def number(self, step: Step) -> int:
-        return self.steps.index(step) + 1
-
-    def url_of(self, question: str) -> str:
-        attempt = self.attempt.id if self.attempt and not self.is_newest else ""
-        if not (question or attempt):
-            return self.url
-        return question_url(self.url, question, attempt)
-
-    def content(self, step: Step) -> Question:
-        """The question as it was answered, or as it would be asked."""
-        if step.answer is not None:
-            return self.versions[(step.answer.question, step.answer.version)]
-        assert step.asked is not None, "a step has an answer or a question"
-        return step.asked
+def _state(question: Question, answers: dict[str, Answer], shown: Question | None) -> str:
+    if shown is not None and question.id == shown.id:
+        return "current"
+    answer = answers.get(question.id)
+    if answer is None:
+        return "todo"
+    return "right" if answer.correct else "wrong"
 
 
-def _link(shown: _Shown, step: Step, current: bool) -> StepLink:
-    state = {State.UNANSWERED: "current" if current else "todo"}.get(step.state, step.state.value)
-    return StepLink(f"{shown.number(step)}", shown.url_of(step.question), state, current)
-
-
-def _asked(shown: _Shown, step: Step, wish: Wish) -> Asked:
-    return _without_key(shown.content(step), shown.number(step), was_revised=wish.was_revised)
-
-
-def _without_key(question: Question, number: int, *, was_revised: bool) -> Asked:
-    return Asked(
-        id=question.id,
-        version=question.version,
+def _question_view(
+    questions: Sequence[Question], current: Question, answers: dict[str, Answer], base_url: str
+) -> QuestionView:
+    answer = answers.get(current.id)
+    asked = answer.question if answer is not None else current
+    number = [question.id for question in questions].index(current.id) + 1
+    remaining = [
+        question
+        for question in (*questions[number:], *questions[: number - 1])
+        if question.id not in answers
+    ]
+    return QuestionView(
+        id=asked.id,
+        version=asked.version,
         number=number,
-        level=question.level,
-        prompt_html=question.prompt_html,
-        options=_choices(question),
-        hint_html=question.hint_html,
-        was_revised=was_revised,
+        total=len(questions),
+        level=asked.level,
+        prompt_html=asked.prompt_html,
+        options=tuple(OptionView(option.key, option.html) for option in asked.options),
+        hint_html=asked.hint_html,
+        correction=_correction(answer) if answer is not None else None,
+        next_label="Next question" if remaining else "See the score",
+        next_url=_url(base_url, remaining[0]) if remaining else base_url,
     )
 
 
-def _answered(shown: _Shown, step: Step, answer: Answer, wish: Wish) -> Answered:
-    question = shown.content(step)
-    number = shown.number(step)
-    following = next_step(shown.steps, after=step.question)
-    revised = step.asked if step.is_revised else None
-    return Answered(
-        id=question.id,
-        number=number,
-        level=question.level,
-        prompt_html=question.prompt_html,
-        options=_choices(question),
-        chosen=answer.option,
-        right=question.right.key,
+def _correction(answer: Answer) -> Correction:
+    asked = answer.question
+    chosen = next(option for option in asked.options if option.key == answer.option)
+    return Correction(
+        chosen=chosen.key,
+        right=asked.right.key,
         is_right=answer.correct,
-        feedback_html=next(o.feedback_html for o in question.options if o.key == answer.option),
-        solution_html=question.solution_html,
-        quick_check_html=question.quick_check_html,
-        mistakes_html=question.mistakes_html,
-        was_answered_before=wish.was_answered_before,
-        is_gone=step.asked is None,
-        new_wording=_without_key(revised, number, was_revised=False) if revised else None,
-        next_url=shown.url_of(following.question if following else ""),
-        is_last=following is None,
+        title=_title(chosen, asked.right),
+        feedback_html=chosen.feedback_html,
+        solution_html=asked.solution_html,
+        quick_check_html=asked.quick_check_html,
+        mistakes_html=asked.mistakes_html,
     )
 
 
-def _choices(question: Question) -> tuple[Choice, ...]:
-    return tuple(Choice(option.key, option.html) for option in question.options)
+def _title(chosen: Option, right: Option) -> str:
+    if chosen.correct:
+        return f"{chosen.key.upper()} is right."
+    return f"{chosen.key.upper()} is not right; the answer is {right.key.upper()}."
 
 
-def _score(shown: _Shown) -> Score:
+def _score(questions: Sequence[Question], attempts: Sequence[Attempt], base_url: str) -> Score:
+    answers = attempts[0].answers if attempts else {}
     results = tuple(
-        Result(
-            number=shown.number(step),
-            prompt=first_words(shown.content(step).prompt_html),
-            level=shown.content(step).level,
-            is_right=step.state is State.RIGHT,
-            url=shown.url_of(step.question),
-        )
-        for step in shown.steps
+        Result(number, answers[each.id].question.prompt_html, _url(base_url, each), is_right)
+        for number, each in enumerate(questions, start=1)
+        if each.id in answers
+        for is_right in (answers[each.id].correct,)
     )
-    return Score(sum(result.is_right for result in results), len(results), results)
-
-
-def _try(url: str, attempt: Attempt) -> OtherTry:
-    return OtherTry(
-        attempt.started_at,
-        attempt.right,
-        len(attempt.answers),
-        attempt.finished_at is not None,
-        question_url(url, "", attempt.id),
+    right = sum(result.is_right for result in results)
+    return Score(
+        right=right,
+        total=len(questions),
+        words=_words(right, len(questions)),
+        results=results,
+        earlier=tuple(_earlier(attempt) for attempt in attempts[1:] if attempt.answers),
     )
 
 
-_FIRST_BLOCK = re.compile(r"</(?:p|h[1-6])>|<pre", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
+def _words(right: int, total: int) -> str:
+    if right == total:
+        return "All right. Come back in a few days to see whether it stayed."
+    wrong = total - right
+    which = "The one that went wrong is" if wrong == 1 else "Those that went wrong are"
+    return f"{which} worth reading once more below; then try again."
 
 
-def first_words(html: str) -> str:
-    """The first paragraph of rendered HTML as plain text."""
-    first = _FIRST_BLOCK.split(html, maxsplit=1)[0] or html
-    return " ".join(unescape(_TAG.sub("", first)).split())
+def _earlier(attempt: Attempt) -> EarlierAttempt:
+    right = sum(answer.correct for answer in attempt.answers.values())
+    return EarlierAttempt(_day(attempt.started_at), right, len(attempt.answers))
+
+
+def _day(moment: datetime) -> str:
+    return f"{moment:%-d %B %Y, %H:%M} UTC"

@@ -1,27 +1,26 @@
-"""Answers come in here; the practice page itself belongs to the lesson (app/lessons)."""
+"""Answering: what a learner sends from a practice page."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
-from prometheus_client import Counter
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
-from starlette.responses import RedirectResponse, Response
 
 from app.accounts.guards import Learner
+from app.accounts.store import hold_learner
 from app.content.models import Library, Mode, Question
 from app.db.session import WriteSession
 from app.errors import NotFound
 from app.quizzes import store
-from app.quizzes.attempts import Answer
-from app.quizzes.grade import chosen_option
-from app.quizzes.panel import PracticePanel, Wish, practice_panel, question_url, shown_attempt
+from app.quizzes.grade import pick
+from app.quizzes.panel import PracticeFragment, practice_panel
 from app.web.csrf import RequireCsrf
 from app.web.pages import is_htmx, render
 
 router = APIRouter(include_in_schema=False)
 
-_ANSWERS = Counter("slope_answers", "Answers stored, by whether they were right.", ["correct"])
+MODE = "practice"
 
 
 @router.post("/{course}/{lesson}/practice/answer", dependencies=[RequireCsrf])
@@ -31,108 +30,93 @@ def answer(
     lesson: str,
     learner: Learner,
     session: WriteSession,
-    question: Annotated[str, Form()] = "",
-    version: Annotated[str, Form()] = "",
-    option: Annotated[str, Form()] = "",
-    attempt: Annotated[str, Form()] = "",
+    question: Annotated[str, Form(max_length=100)] = "",
+    version: Annotated[str, Form(max_length=16)] = "",
+    option: Annotated[str, Form(max_length=8)] = "",
+    attempt: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
-    """Store the first answer to a question in an attempt, and show what became of it."""
+    """Grade and store an answer; show its correction."""
     path = f"{course}/{lesson}"
-    mode = practice_mode(_library(request), path)
-    shown = shown_attempt(store.attempts(session, learner, path), attempt)
-    if shown is not None and question in shown.answers:
-        wish = Wish(question, shown.id, was_answered_before=True)
-    elif _question(mode, question).version != version:
-        wish = Wish(question, attempt, was_revised=True)
-    else:
-        # The learner's row and attempt are made only now, when there is something to keep.
-        asked = _question(mode, question)
-        given = _graded(asked, option)
-        held = store.hold_attempt(session, learner, path, attempt, given.at)
-        is_first = store.record_answer(session, path, held, asked, given, mode.questions)
-        if is_first:
-            _ANSWERS.labels(str(given.correct).lower()).inc()
-        wish = Wish(question, held.id, was_answered_before=not is_first)
-    return _show(request, session, learner, mode, path, wish)
+    mode = practice_of(request, path)
+    asked = _question(mode, question)
+    now = datetime.now(UTC)
+    hold_learner(session, learner, now)
+    attempt_id = store.attempt_to_answer(session, learner, path, MODE, attempt, now)
+    notice = _record(session, attempt_id, path, mode, asked, version, option, now)
+    return _respond(request, session, learner, path, mode, asked.id, notice)
 
 
 @router.post("/{course}/{lesson}/practice/again", dependencies=[RequireCsrf])
 def again(
     request: Request, course: str, lesson: str, learner: Learner, session: WriteSession
 ) -> Response:
-    """Start a new attempt; the old ones stay."""
+    """Begin anew; what was answered before is kept."""
     path = f"{course}/{lesson}"
-    practice_mode(_library(request), path)
-    store.start_again(session, learner, path, datetime.now(UTC))
-    return RedirectResponse(practice_url(path), status_code=303)
+    mode = practice_of(request, path)
+    now = datetime.now(UTC)
+    hold_learner(session, learner, now)
+    store.start_attempt(session, learner, path, MODE, now)
+    return _respond(request, session, learner, path, mode, None, "")
 
 
-def practice_mode(library: Library, path: str) -> Mode:
+def practice_of(request: Request, path: str) -> Mode:
     """The practice of a lesson.
 
     Raises:
         NotFound: there is no such lesson, or it has no practice.
     """
+    library: Library = request.app.state.shelf.library
     lesson = library.lessons.get(path)
-    mode = lesson.mode(store.PRACTICE) if lesson else None
+    mode = lesson.mode(MODE) if lesson is not None else None
     if mode is None:
-        raise NotFound(f"There is no practice at {path}.")
+        raise NotFound("There is no practice here. The courses page lists what there is.")
     return mode
-
-
-def practice_url(path: str) -> str:
-    """The address of a lesson's practice page."""
-    return f"/{path}/{store.PRACTICE}"
-
-
-def load_panel(
-    session: Session, learner: str | None, mode: Mode, path: str, wish: Wish
-) -> PracticePanel:
-    """The practice as the learner sees it; without a cookie, as somebody new.
-
-    Raises:
-        NotFound: there is no such question or attempt.
-    """
-    attempts = store.attempts(session, learner, path) if learner else []
-    shown = shown_attempt(attempts, wish.attempt)
-    answers = shown.answers.values() if shown else ()
-    versions = store.question_versions(session, path, ((a.question, a.version) for a in answers))
-    return practice_panel(practice_url(path), mode.questions, attempts, versions, wish)
-
-
-def _show(
-    request: Request, session: Session, learner: str, mode: Mode, path: str, wish: Wish
-) -> Response:
-    panel = load_panel(session, learner, mode, path, wish)
-    address = _address(panel, wish)
-    if not is_htmx(request):
-        return RedirectResponse(f"{address}#{'feedback' if panel.result else 'question'}", 303)
-    response = render(request, "quiz/fragment.html", panel)
-    response.headers["HX-Replace-Url"] = address
-    return response
-
-
-def _address(panel: PracticePanel, wish: Wish) -> str:
-    """Where the page that answers a POST can be had again."""
-    told = "before" if wish.was_answered_before else "revised" if wish.was_revised else ""
-    attempt = "" if panel.is_newest else panel.attempt
-    address = question_url(panel.url, wish.question, attempt)
-    return f"{address}&told={told}" if told else address
-
-
-def _graded(question: Question, option: str) -> Answer:
-    chosen = chosen_option(question, option)
-    return Answer(question.id, question.version, chosen.key, chosen.correct, datetime.now(UTC))
 
 
 def _question(mode: Mode, question_id: str) -> Question:
     for question in mode.questions:
         if question.id == question_id:
             return question
-    ids = ", ".join(question.id for question in mode.questions)
-    raise NotFound(f"This practice has no question “{question_id[:60]}”. It has: {ids}.")
+    raise NotFound("There is no such question here any more. Open the practice page again.")
 
 
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.library
-    return library
+def _record(
+    session: Session,
+    attempt_id: str,
+    path: str,
+    mode: Mode,
+    asked: Question,
+    version: str,
+    option: str,
+    now: datetime,
+) -> str:
+    """Store the answer if it counts; returns what the learner must be told."""
+    if version != asked.version:
+        return (
+            "This question was revised while you had it open, so your pick was not counted. "
+            "Here is how it reads now."
+        )
+    chosen = pick(asked, option)
+    stored = store.record_answer(session, attempt_id, path, asked, chosen.key, chosen.correct, now)
+    if not stored:
+        return "You had answered this question already; your first answer counts."
+    store.finish_when_done(session, attempt_id, {each.id for each in mode.questions}, now)
+    return ""
+
+
+def _respond(
+    request: Request,
+    session: Session,
+    learner: str,
+    path: str,
+    mode: Mode,
+    wanted: str | None,
+    notice: str,
+) -> Response:
+    base_url = f"/{path}/practice"
+    if not is_htmx(request):
+        query = f"?q={wanted}" if wanted else ""
+        return RedirectResponse(f"{base_url}{query}#question", status_code=303)
+    attempts = store.attempts(session, learner, path, MODE)
+    panel = practice_panel(mode.questions, attempts, base_url, wanted, notice)
+    return render(request, "quiz/fragment.html", PracticeFragment(panel))

@@ -1,118 +1,116 @@
-"""Attempts, answers and versions of questions in the database."""
+"""Attempts and answers in SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from uuid import uuid4
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.accounts.store import hold_learner
 from app.content.models import Question
 from app.db.upsert import insert
 from app.errors import NotFound
-from app.quizzes.attempts import Answer, Attempt, is_complete, steps
+from app.quizzes.grade import from_json, to_json
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
-from app.quizzes.versions import from_json, to_json
-
-PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a learner is with a lesson's practice, by the newest attempt.
+class Answer:
+    """An answer that counts, with the question as it was asked."""
 
-    ``best`` is the highest number of right answers in a finished attempt, None before the first.
-    """
-
-    answered: int
-    right: int
-    is_finished: bool
-    best: int | None
-    last_at: datetime
+    question: Question
+    option: str
+    correct: bool
+    at: datetime
 
 
-def attempts(session: Session, learner_id: str, lesson: str) -> list[Attempt]:
-    """The learner's attempts at a lesson's practice, newest first."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One pass through a lesson's questions; ``answers`` by question id."""
+
+    id: str
+    started_at: datetime
+    finished_at: datetime | None
+    answers: dict[str, Answer]
+
+
+def attempts(session: Session, learner_id: str, lesson: str, mode: str) -> list[Attempt]:
+    """A learner's attempts, the newest first, with their answers."""
     rows = session.scalars(
         select(AttemptRow)
         .where(
             AttemptRow.learner_id == learner_id,
             AttemptRow.lesson == lesson,
-            AttemptRow.mode == PRACTICE,
+            AttemptRow.mode == mode,
         )
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     ).all()
-    answers = _answers(session, [row.id for row in rows])
-    return [_attempt(row, answers.get(row.id, ())) for row in rows]
-
-
-def question_versions(
-    session: Session, lesson: str, wanted: Iterable[tuple[str, str]]
-) -> Mapping[tuple[str, str], Question]:
-    """Questions as they were asked, by (id, version)."""
-    pairs = set(wanted)
-    if not pairs:
-        return {}
-    rows = session.scalars(
-        select(QuestionVersionRow).where(
-            QuestionVersionRow.lesson == lesson,
-            QuestionVersionRow.question.in_({question for question, _ in pairs}),
+    found: dict[str, dict[str, Answer]] = defaultdict(dict)
+    answered = session.execute(
+        select(AnswerRow, QuestionVersionRow.content)
+        .join(
+            QuestionVersionRow,
+            (QuestionVersionRow.lesson == AnswerRow.lesson)
+            & (QuestionVersionRow.question == AnswerRow.question)
+            & (QuestionVersionRow.version == AnswerRow.version),
         )
+        .where(AnswerRow.attempt_id.in_([row.id for row in rows]))
     )
-    return {
-        (row.question, row.version): from_json(row.content)
-        for row in rows
-        if (row.question, row.version) in pairs
-    }
+    for answer, content in answered:
+        found[answer.attempt_id][answer.question] = Answer(
+            from_json(content), answer.option, answer.correct, answer.at
+        )
+    return [Attempt(row.id, row.started_at, row.finished_at, found[row.id]) for row in rows]
 
 
-def hold_attempt(
-    session: Session, learner_id: str, lesson: str, attempt_id: str, now: datetime
-) -> Attempt:
-    """The attempt that an answer belongs to, with the learner locked.
-
-    An empty ``attempt_id`` means the newest attempt, which is made when there is none.
+def attempt_to_answer(
+    session: Session, learner_id: str, lesson: str, mode: str, attempt_id: str, now: datetime
+) -> str:
+    """The attempt that a form was part of, or the newest; the first one is made here.
 
     Raises:
-        NotFound: the learner has no such attempt at this lesson.
+        NotFound: the attempt is not this learner's, or of another lesson.
     """
-    hold_learner(session, learner_id, now)
-    every = attempts(session, learner_id, lesson)
+    mine = (
+        select(AttemptRow)
+        .where(
+            AttemptRow.learner_id == learner_id,
+            AttemptRow.lesson == lesson,
+            AttemptRow.mode == mode,
+        )
+        .order_by(AttemptRow.started_at.desc())
+        .limit(1)
+    )
     if attempt_id:
-        for attempt in every:
-            if attempt.id == attempt_id:
-                return attempt
-        raise NotFound("You have no such attempt at this practice; open the practice page again.")
-    return every[0] if every else _start(session, learner_id, lesson, now)
+        row = session.scalar(mine.where(AttemptRow.id == attempt_id))
+        if row is None:
+            raise NotFound("That attempt is not one of yours. Open the practice page again.")
+        return row.id
+    row = session.scalar(mine)
+    return row.id if row is not None else start_attempt(session, learner_id, lesson, mode, now)
 
 
-def start_again(session: Session, learner_id: str, lesson: str, now: datetime) -> Attempt:
-    """A new attempt; the old ones stay. One that has no answers yet is not left behind."""
-    hold_learner(session, learner_id, now)
-    every = attempts(session, learner_id, lesson)
-    if every and not every[0].answers:
-        return every[0]
-    return _start(session, learner_id, lesson, now)
+def start_attempt(session: Session, learner_id: str, lesson: str, mode: str, now: datetime) -> str:
+    """A new attempt; earlier ones stay. Returns its id."""
+    row = AttemptRow(
+        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=mode, started_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 def record_answer(
     session: Session,
+    attempt_id: str,
     lesson: str,
-    attempt: Attempt,
     question: Question,
-    answer: Answer,
-    questions: Sequence[Question],
+    option: str,
+    correct: bool,
+    now: datetime,
 ) -> bool:
-    """Store an answer, and the question as it was asked; the attempt must be held.
-
-    Returns:
-        False when the attempt has an answer to the question already: that one stays.
-    """
-    if question.id in attempt.answers:
-        return False
+    """Store an answer; False when the question has one in this attempt, which stands."""
     session.execute(
         insert(session, QuestionVersionRow)
         .values(
@@ -120,80 +118,32 @@ def record_answer(
             question=question.id,
             version=question.version,
             content=to_json(question),
-            first_asked_at=answer.at,
+            first_asked_at=now,
         )
-        .on_conflict_do_nothing()
+        .on_conflict_do_nothing(index_elements=["lesson", "question", "version"])
     )
-    session.add(
-        AnswerRow(
-            attempt_id=attempt.id,
+    stored = session.execute(
+        insert(session, AnswerRow)
+        .values(
+            attempt_id=attempt_id,
             question=question.id,
             lesson=lesson,
-            version=answer.version,
-            option=answer.option,
-            correct=answer.correct,
-            at=answer.at,
+            version=question.version,
+            option=option,
+            correct=correct,
+            at=now,
         )
+        .on_conflict_do_nothing(index_elements=["attempt_id", "question"])
+        .returning(AnswerRow.question)
+    ).first()
+    return stored is not None
+
+
+def finish_when_done(session: Session, attempt_id: str, questions: set[str], now: datetime) -> None:
+    """Mark an attempt as finished once all of these questions have an answer."""
+    answered = set(
+        session.scalars(select(AnswerRow.question).where(AnswerRow.attempt_id == attempt_id))
     )
-    session.flush()
-    now_answered = Attempt(
-        attempt.id, attempt.started_at, None, {**attempt.answers, question.id: answer}
-    )
-    if is_complete(steps(questions, now_answered)):
-        session.get_one(AttemptRow, attempt.id).finished_at = answer.at
-    return True
-
-
-def progress(session: Session, learner_id: str) -> dict[str, Progress]:
-    """How far the learner is with every lesson that was begun, by lesson."""
-    rows = session.execute(
-        select(
-            AttemptRow.lesson,
-            AttemptRow.finished_at,
-            func.count(AnswerRow.question),
-            func.count(case((AnswerRow.correct, 1))),
-            func.coalesce(func.max(AnswerRow.at), AttemptRow.started_at),
-        )
-        .outerjoin(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
-        .where(AttemptRow.learner_id == learner_id, AttemptRow.mode == PRACTICE)
-        .group_by(AttemptRow.id)
-        .order_by(AttemptRow.started_at)
-    )
-    found: dict[str, Progress] = {}
-    for lesson, finished_at, answered, right, last_at in rows:
-        earlier = found.get(lesson)
-        best = earlier.best if earlier else None
-        if finished_at is not None:
-            best = max(right, best or 0)
-        found[lesson] = Progress(answered, right, finished_at is not None, best, last_at)
-    return found
-
-
-def _start(session: Session, learner_id: str, lesson: str, now: datetime) -> Attempt:
-    row = AttemptRow(
-        id=uuid4().hex,
-        learner_id=learner_id,
-        lesson=lesson,
-        mode=PRACTICE,
-        started_at=now,
-        finished_at=None,
-    )
-    session.add(row)
-    session.flush()
-    return _attempt(row, ())
-
-
-def _answers(session: Session, attempt_ids: Sequence[str]) -> dict[str, list[Answer]]:
-    found: dict[str, list[Answer]] = {}
-    rows = session.scalars(
-        select(AnswerRow).where(AnswerRow.attempt_id.in_(attempt_ids)).order_by(AnswerRow.at)
-    )
-    for row in rows:
-        answer = Answer(row.question, row.version, row.option, row.correct, row.at)
-        found.setdefault(row.attempt_id, []).append(answer)
-    return found
-
-
-def _attempt(row: AttemptRow, answers: Iterable[Answer]) -> Attempt:
-    by_question = MappingProxyType({answer.question: answer for answer in answers})
-    return Attempt(row.id, row.started_at, row.finished_at, by_question)
+    row = session.get_one(AttemptRow, attempt_id)
+    if questions <= answered and row.finished_at is None:
+        row.finished_at = now

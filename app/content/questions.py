@@ -62,7 +62,7 @@ def read_questions(document: Document, source: Source, file: str, report: Report
     intro, drafts = _split(document.tokens, report)
     if not drafts:
         report.add(1, 1, "missing-question", "there is no question: ## Prompt {#id .easy}")
-    ends = [draft.prompt.line - 1 for draft in drafts[1:]] + [len(source.lines)]
+    ends = [*(draft.prompt.line - 1 for draft in drafts), len(source.lines)][1:]
     reader = _Reader(source, file, report, _verbatim_lines(document.tokens))
     questions = [reader.question(draft, end) for draft, end in zip(drafts, ends, strict=True)]
     return Questions(
@@ -127,7 +127,7 @@ def _by_heading(
         if token.type == "heading_open" and not token.level
     ]
     before.extend(tokens[: starts[0] if starts else len(tokens)])
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in zip(starts, [*starts, len(tokens)][1:], strict=True):
         yield tokens[start], tokens[start + 1], list(tokens[start + 3 : end])
 
 

@@ -30,8 +30,14 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
-        self._reader = _make_engine(url, is_sqlite=self.is_sqlite)
-        self._writer = self._reader.execution_options(**{_WRITES: True})
+        engine = _make_engine(url, is_sqlite=self.is_sqlite)
+        # PostgreSQL would let each statement see a newer state; SQLite's readers never do.
+        self._reader = (
+            engine
+            if self.is_sqlite
+            else engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+        self._writer = engine.execution_options(**{_WRITES: True})
 
     @contextmanager
     def read(self) -> Iterator[Session]:

@@ -64,9 +64,7 @@ def _formats(experiment: Experiment, wished: Sequence[str] | None) -> tuple[str,
 def _sizes(
     experiment: Experiment, wished: Sequence[int] | None, settings: Settings
 ) -> tuple[int, ...]:
-    if wished is None:
-        return experiment.sizes
-    sizes = sorted(set(wished))
+    sizes = sorted(set(experiment.sizes if wished is None else wished))
     if not 1 <= len(sizes) <= settings.max_sizes:
         raise Invalid(
             f"{len(sizes)} sizes were asked for; a run measures 1 to {settings.max_sizes}."
@@ -74,7 +72,7 @@ def _sizes(
     for size in (sizes[0], sizes[-1]):
         if not _SMALLEST <= size <= settings.max_parameters:
             raise Invalid(
-                f"{size:,} parameters is out of range: a size may be {_SMALLEST} to "
+                f"{size:,} parameters is out of range: here a size may be {_SMALLEST} to "
                 f"{settings.max_parameters:,} parameters."
             )
     return tuple(sizes)

@@ -1,5 +1,6 @@
 """How far a run is, what is being measured now, and how long it will still take."""
 
+import math
 import statistics
 from collections import defaultdict
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from app.experiments.values import Cell, Plan, Sample
 
 #: Fewer gaps than this between samples say too little about the time left.
 _FEWEST = 4
+#: Seconds; a longer gap was no measurement but an interruption.
+_LONGEST = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +75,21 @@ def _seconds_left(plan: Plan, samples: Sequence[Sample]) -> float | None:
 
 
 def _durations(samples: Sequence[Sample]) -> dict[tuple[str, int], list[float]]:
-    """Seconds from one sample to the next, process and checks included, by the later one's cell."""
+    """Seconds from one sample to the next, process and checks included, by the later one's cell.
+
+    The time in which no worker was there is left out.
+    """
     took: dict[tuple[str, int], list[float]] = defaultdict(list)
     before: datetime | None = None
     for sample in sorted(samples, key=lambda sample: sample.at):
-        if before is not None:
-            took[sample.series, sample.size].append((sample.at - before).total_seconds())
+        if before is not None and (gap := (sample.at - before).total_seconds()) <= _LONGEST:
+            took[sample.series, sample.size].append(gap)
         before = sample.at
     return took
 
 
 def _expected(known: list[tuple[int, float]], size: int, usual: float) -> float:
-    """What a cell will take: as the same series did at the nearest size."""
+    """What a cell will take: as the same series did at the nearest size, by their ratio."""
     if not known:
         return usual
-    return min(known, key=lambda pair: abs(pair[0] - size))[1]
+    return min(known, key=lambda pair: abs(math.log(pair[0] / size)))[1]

@@ -119,8 +119,12 @@ def follow_run(
     after: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:
     """Server-sent events: `sample`, `progress`, `fit`, `status`, from the start or after one."""
-    topic = store.topic(store.run(session, run_id).id)
-    begin = resume_after(last_event_id or after, events.last(session, topic))
+    run = store.run(session, run_id)
+    topic = store.topic(run.id)
+    newest = events.last(session, topic)
+    begin = resume_after(last_event_id or after, newest)
+    if run.status.is_over and begin == newest:
+        return Response(status_code=204)  # tells a browser's EventSource to stop coming back
     streams: Streams = request.app.state.streams
     return streams.follow(topic, begin, _ends)
 

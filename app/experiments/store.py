@@ -182,7 +182,15 @@ def samples(session: Session, run_id: str) -> list[Sample]:
 
 
 def record_sample(session: Session, run_id: str, sample: Sample, progress: Progress) -> bool:
-    """Store a sample and tell of it; False when that cell of that block is stored already."""
+    """Store a sample and tell of it.
+
+    False when that cell of that block is stored already, or the run is over: the event that ends a
+    run is its last.
+    """
+    # The run's row comes first, here and wherever a run changes: writers that take their locks in
+    # one order cannot wait for each other in a circle.
+    if not _change(session, run_id, (RunStatus.RUNNING,), progress=progress.to_json()):
+        return False
     values = {name: getattr(sample, name) for name in _SAMPLE_FIELDS}
     stored = session.execute(
         insert(session, SampleRow)
@@ -193,21 +201,21 @@ def record_sample(session: Session, run_id: str, sample: Sample, progress: Progr
     if stored is None:
         return False
     events.append(session, topic(run_id), "sample", sample.to_json(), sample.at)
-    set_progress(session, run_id, progress, sample.at)
+    events.append(session, topic(run_id), "progress", progress.to_json(), sample.at)
     return True
 
 
 def set_progress(session: Session, run_id: str, progress: Progress, now: datetime) -> None:
-    """Store how far a run is, and tell of it."""
+    """Store how far a running run is, and tell of it; one that is over stays as it is."""
     data = progress.to_json()
-    session.execute(update(RunRow).where(RunRow.id == run_id).values(progress=data))
-    events.append(session, topic(run_id), "progress", data, now)
+    if _change(session, run_id, (RunStatus.RUNNING,), progress=data):
+        events.append(session, topic(run_id), "progress", data, now)
 
 
 def set_fits(session: Session, run_id: str, fits: Mapping[str, Any], now: datetime) -> None:
-    """Store the fits (JSON by series) of a run, and tell of them."""
-    session.execute(update(RunRow).where(RunRow.id == run_id).values(fits=dict(fits)))
-    events.append(session, topic(run_id), "fit", fits, now)
+    """Store the fits (JSON by series) of a running run, and tell of them."""
+    if _change(session, run_id, (RunStatus.RUNNING,), fits=dict(fits)):
+        events.append(session, topic(run_id), "fit", fits, now)
 
 
 def finish(
@@ -231,7 +239,7 @@ def cancel(session: Session, run_id: str, now: datetime) -> Run:
     """
     message = "The run was cancelled; what had been measured until then is kept."
     if not _end(session, run_id, _ACTIVE, RunStatus.CANCELLED, EndedBy.CANCEL, message, now):
-        status = _row(session, run_id).status
+        status = run(session, run_id).status
         raise Conflict(f"This run is over already: it is {status}. Nothing was changed.")
     return run(session, run_id)
 
@@ -290,18 +298,25 @@ def _end(
     message: str | None,
     now: datetime,
 ) -> bool:
-    ended = session.execute(
-        update(RunRow)
-        .where(RunRow.id == run_id, RunRow.status.in_(before))
-        .values(status=status, ended_by=ended_by, message=message, finished_at=now)
-        .returning(RunRow.id)
-    ).first()
-    if ended is None:
+    end = {"status": status, "ended_by": ended_by, "message": message, "finished_at": now}
+    if not _change(session, run_id, before, **end):
         return False
     row = _row(session, run_id)
     session.refresh(row)
     _tell_status(session, row, now)
     return True
+
+
+def _change(session: Session, run_id: str, before: tuple[RunStatus, ...], **values: object) -> bool:
+    """Change a run that is in one of these states, and keep its row locked; False in others."""
+    changed = session.execute(
+        update(RunRow)
+        .where(RunRow.id == run_id, RunRow.status.in_(before))
+        .values(**values)
+        .returning(RunRow.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    return changed is not None
 
 
 def _tell_status(session: Session, row: RunRow, now: datetime) -> None:

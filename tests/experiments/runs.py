@@ -1,0 +1,120 @@
+"""Plans, samples and runs for the tests of this folder."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from app.content.models import Experiment
+from app.db.session import Database
+from app.experiments import store
+from app.experiments.plan import block_order
+from app.experiments.progress import Progress, progress_of
+from app.experiments.store import Run
+from app.experiments.values import Cell, Plan, Sample
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+EXPERIMENT = "mlops/model-serialization/save"
+MACHINE = "machine-1"
+
+PLAN = Plan(
+    operation="save",
+    family="mlp_width",
+    formats=("pickle", "onnx", "raw"),
+    sizes=(1000, 10_000, 100_000),
+    blocks=3,
+    budget=60.0,
+    precision=0.05,
+    seed=7,
+)
+
+#: Seconds of T(n) = a + b*n, as they are on some machine.
+COSTS = {"pickle": (1e-3, 3e-9), "onnx": (0.5, 2e-9), "raw": (5e-5, 1e-9)}
+
+
+def an_experiment(**changes: object) -> Experiment:
+    experiment = Experiment(
+        id=EXPERIMENT,
+        title="Save time against number of parameters",
+        operation=PLAN.operation,
+        family=PLAN.family,
+        formats=PLAN.formats,
+        sizes=PLAN.sizes,
+        blocks=PLAN.blocks,
+        budget=PLAN.budget,
+        precision=PLAN.precision,
+        html="<p>What will happen.</p>",
+    )
+    return replace(experiment, **changes)  # type: ignore[arg-type]
+
+
+def a_sample(cell: Cell, at: datetime = NOW, **changes: object) -> Sample:
+    fixed, per_unit = COSTS[cell.series]
+    sample = Sample(
+        series=cell.series,
+        size=cell.size,
+        block=cell.block,
+        position=cell.position,
+        n=cell.size + 4,
+        weight_bytes=4 * cell.size,
+        tensors=8,
+        modules=8,
+        seconds=(fixed + per_unit * cell.size) * (1 + 0.01 * cell.block),
+        cpu_seconds=fixed,
+        repetitions=20,
+        warmups=1,
+        phases={"serialize": fixed, "fsync": 0.0},
+        bytes=4 * cell.size + 300,
+        peak_bytes=0 if cell.series == "raw" else 4 * cell.size,
+        load=0.1,
+        ok=True,
+        reason=None,
+        at=at,
+    )
+    return replace(sample, **changes)  # type: ignore[arg-type]
+
+
+def failed(sample: Sample, reason: str) -> Sample:
+    return replace(
+        sample, n=None, seconds=None, bytes=None, peak_bytes=None, phases=None, ok=False,
+        reason=reason,
+    )  # fmt: skip
+
+
+def all_samples(plan: Plan = PLAN) -> Iterator[Sample]:
+    """Every sample of a run, one a second."""
+    for block in range(plan.blocks):
+        for cell in block_order(plan, block):
+            at = NOW + timedelta(seconds=block * plan.cells + cell.position)
+            yield a_sample(cell, at)
+
+
+def progress(*samples: Sample) -> Progress:
+    return progress_of(PLAN, samples, None)
+
+
+def request(database: Database, experiment: str = EXPERIMENT, now: datetime = NOW) -> Run:
+    with database.write() as session:
+        return store.request_run(session, PLAN, experiment, 8, now)[0]
+
+
+def register(database: Database, machine: str = MACHINE, now: datetime = NOW) -> None:
+    with database.write() as session:
+        store.register_machine(session, machine, f"the {machine}", {"cpu": "fast"}, now)
+
+
+def start(database: Database, experiment: str = EXPERIMENT, machine: str = MACHINE) -> Run:
+    """A run that a machine is measuring."""
+    request(database, experiment)
+    register(database, machine)
+    with database.write() as session:
+        run = store.claim_run(session, machine, {"cpu": "fast"}, NOW)
+    assert run is not None
+    return run
+
+
+def record(database: Database, run: Run, *samples: Sample) -> list[bool]:
+    stored = []
+    for sample in samples:
+        with database.write() as session:
+            stored.append(store.record_sample(session, run.id, sample, progress(sample)))
+    return stored

@@ -1,0 +1,35 @@
+// @ts-check
+// Replaces parts of the page by what the server says now, and keeps the reader's place in them.
+
+const FOCUSABLE = "a[href], button, summary, [tabindex]";
+
+/**
+ * @param {ParentNode} root of the page shown
+ * @param {ParentNode} fresh the same root in the page as it is now
+ * @param {string[]} names of the parts (`data-part`) to replace
+ */
+export function replaceParts(root, fresh, names) {
+  for (const name of names) {
+    const old = root.querySelector(`[data-part="${name}"]`);
+    const now = fresh.querySelector(`[data-part="${name}"]`);
+    if (old && now) replace(old, document.importNode(now, true));
+  }
+}
+
+/**
+ * @param {Element} old
+ * @param {Element} now
+ */
+function replace(old, now) {
+  const focused = [...old.querySelectorAll(FOCUSABLE)].indexOf(/** @type {Element} */ (document.activeElement));
+  const opened = [...old.querySelectorAll("details")].map((each) => each.open);
+  const scrolled = [...old.querySelectorAll(".table-wrap")].map((each) => each.scrollLeft);
+  old.replaceWith(now);
+  now.querySelectorAll("details").forEach((each, i) => { each.open = opened[i] ?? each.open; });
+  now.querySelectorAll(".table-wrap").forEach((each, i) => { each.scrollLeft = scrolled[i] ?? 0; });
+  if (focused < 0) return;
+  // What had the focus may be gone (Cancel, once a run is over): then its headline gets it.
+  const places = now.querySelectorAll(FOCUSABLE);
+  const place = now.querySelector("[data-headline]") ?? places[focused];
+  if (place instanceof HTMLElement) place.focus({ preventScroll: true });
+}

@@ -1,0 +1,42 @@
+// @ts-check
+// Numbers as people read them. The same rules as app/experiments/units.py.
+
+/** @type {[number, string][]} */
+const TIMES = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]];
+/** @type {[number, string][]} */
+const BYTES = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]];
+/** @type {[number, string][]} */
+const COUNTS = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
+
+/**
+ * @param {number} value
+ * @param {[number, string][]} units
+ */
+function scaled(value, units) {
+  const last = units[units.length - 1];
+  if (value === 0) return `0 ${last[1]}`.trim();
+  const [scale, unit] = units.find(([scale]) => Math.abs(value) >= scale * 0.9995) ?? last;
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value / scale))));
+  const text = (value / scale).toFixed(digits);
+  return `${text.includes(".") ? text.replace(/\.?0+$/, "") : text} ${unit}`.trim();
+}
+
+/** @param {number} value seconds */
+export const seconds = (value) => scaled(value, TIMES);
+
+/** @param {number} value bytes */
+export const bytes = (value) => scaled(value, BYTES);
+
+/** @param {number} value */
+export const count = (value) => scaled(value, COUNTS).replace(" ", "");
+
+/**
+ * How long a run may still take, roughly, as the server says it.
+ * @param {number | null} value seconds
+ */
+export function left(value) {
+  if (value === null || value === undefined) return "";
+  if (value < 60) return `about ${Math.max(1, Math.round(value))} s left`;
+  if (value < 90) return `about ${Math.round(value)} seconds left`;
+  return `about ${Math.round(value / 60)} minutes left`;
+}

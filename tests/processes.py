@@ -9,9 +9,19 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.settings import Settings
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running site."""
+
+    address: str
+    settings: Settings
+    log: Path
 
 
 def environment(settings: Settings, **changes: str) -> dict[str, str]:

@@ -4,14 +4,13 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from app.settings import Settings
-from processes import free_port, running, wait_until_up
+from processes import Site, free_port, running, wait_until_up
 from tools.browser import find_browser
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -21,15 +20,6 @@ SMALLER = {
     r"sizes: \{.*\}": "sizes: [1000, 3000, 10000, 100000, 1000000, 3000000]",
     r"blocks: \d+": "blocks: 2",
 }
-
-
-@dataclass(frozen=True)
-class Site:
-    """A running site."""
-
-    address: str
-    settings: Settings
-    log: Path
 
 
 @pytest.fixture(scope="session")

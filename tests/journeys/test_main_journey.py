@@ -8,7 +8,7 @@ import sys
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from conftest import Site
+from processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.torch]
 

@@ -1,13 +1,14 @@
 """The values that the pages of courses and lessons show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.content.models import Course, Heading, Lesson, Problem
+from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS, MODES
 from app.experiments.panel import LabPanel
 from app.lessons.frame import LessonFrame
 from app.quizzes.panel import PracticePanel
-from app.quizzes.store import Attempt
+from app.quizzes.store import PRACTICE, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,19 @@ class CourseSection:
 
 
 @dataclass(frozen=True, slots=True)
-class HomePage:
-    """Courses and their lessons."""
+class Resume:
+    """The practice that the learner was at last."""
 
+    title: str
+    progress: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """Courses and their lessons; ``resume`` is None for whoever has nothing under way."""
+
+    resume: Resume | None
     courses: tuple[CourseSection, ...]
 
 
@@ -108,24 +119,42 @@ class ProblemsPage:
     problems: tuple[Problem, ...]
 
 
-def course_section(course: Course, attempts: dict[str, list[Attempt]]) -> CourseSection:
-    """A course with its lessons.
+def home_page(library: Library, progress: Mapping[str, Progress]) -> HomePage:
+    """Courses and their lessons, and where the learner was last.
 
     Args:
-        attempts: the learner's attempts at practice by the lesson's path, the newest first.
+        progress: the learner's, by the lesson's path.
     """
+    return HomePage(
+        resume=_resume(library, progress),
+        courses=tuple(_course_section(course, progress) for course in library.courses),
+    )
+
+
+def _resume(library: Library, progress: Mapping[str, Progress]) -> Resume | None:
+    """The practice that was answered last, if it is not at its end."""
+    under_way = [
+        (known.last_at, library.lessons[path], known)
+        for path, known in progress.items()
+        if path in library.lessons and resume_url(library.lessons[path], known)
+    ]
+    if not under_way:
+        return None
+    _, lesson, known = max(under_way, key=lambda each: each[0])
+    return Resume(lesson.title, progress_words(lesson, known), resume_url(lesson, known))
+
+
+def _course_section(course: Course, progress: Mapping[str, Progress]) -> CourseSection:
     return CourseSection(
         slug=course.slug,
         title=course.title,
         keeper=course.keeper,
         html=course.html,
-        lessons=tuple(
-            _lesson_card(lesson, attempts.get(lesson.path, [])) for lesson in course.lessons
-        ),
+        lessons=tuple(_lesson_card(lesson, progress.get(lesson.path)) for lesson in course.lessons),
     )
 
 
-def _lesson_card(lesson: Lesson, attempts: list[Attempt]) -> LessonCard:
+def _lesson_card(lesson: Lesson, progress: Progress | None) -> LessonCard:
     return LessonCard(
         title=lesson.title,
         url=f"/{lesson.path}/",
@@ -133,12 +162,12 @@ def _lesson_card(lesson: Lesson, attempts: list[Attempt]) -> LessonCard:
         minutes=lesson.minutes,
         tags=lesson.tags,
         modes=len(lesson.modes),
-        progress=progress_words(lesson, attempts),
-        resume_url=resume_url(lesson, attempts),
+        progress=progress_words(lesson, progress),
+        resume_url=resume_url(lesson, progress),
     )
 
 
-def first_page(frame: LessonFrame, lesson: Lesson, attempts: list[Attempt]) -> FirstPage:
+def first_page(frame: LessonFrame, lesson: Lesson, progress: Progress | None) -> FirstPage:
     """A lesson's first page, with what the learner has done in it."""
     return FirstPage(
         frame=frame,
@@ -155,33 +184,35 @@ def first_page(frame: LessonFrame, lesson: Lesson, attempts: list[Attempt]) -> F
             for mode in lesson.modes
         ),
         of_modes=len(MODES),
-        progress=progress_words(lesson, attempts),
-        resume_url=resume_url(lesson, attempts),
+        progress=progress_words(lesson, progress),
+        resume_url=resume_url(lesson, progress),
         start_url=f"/{lesson.path}/{lesson.modes[0].slug}" if lesson.modes else "",
     )
 
 
-def progress_words(lesson: Lesson, attempts: list[Attempt]) -> str:
+def progress_words(lesson: Lesson, progress: Progress | None) -> str:
     """How far a learner is in the practice; empty before the first answer."""
-    practice = lesson.mode("practice")
-    if practice is None or not attempts or not attempts[0].answers:
+    if progress is None or not _total(lesson):
         return ""
-    answers = attempts[0].answers
-    total = len(practice.questions)
-    right = sum(answer.correct for answer in answers.values())
-    if _is_done(lesson, attempts):
-        return f"Practice: {right} of {total} right"
-    return f"Practice: {len(answers)} of {total} answered"
+    if not _is_done(lesson, progress):
+        return f"Practice: {progress.answered} of {_total(lesson)} answered"
+    words = f"Practice: {progress.right} of {progress.answered} right"
+    if progress.best is not None and progress.best > progress.right:
+        return f"{words}, {progress.best} at best"
+    return words
 
 
-def resume_url(lesson: Lesson, attempts: list[Attempt]) -> str:
+def resume_url(lesson: Lesson, progress: Progress | None) -> str:
     """Where an unfinished practice goes on; empty when there is none."""
-    begun = bool(attempts and attempts[0].answers)
-    return f"/{lesson.path}/practice" if begun and not _is_done(lesson, attempts) else ""
+    if progress is None or not _total(lesson) or _is_done(lesson, progress):
+        return ""
+    return f"/{lesson.path}/{PRACTICE}"
 
 
-def _is_done(lesson: Lesson, attempts: list[Attempt]) -> bool:
-    practice = lesson.mode("practice")
-    return practice is not None and all(
-        question.id in attempts[0].answers for question in practice.questions
-    )
+def _total(lesson: Lesson) -> int:
+    practice = lesson.mode(PRACTICE)
+    return len(practice.questions) if practice else 0
+
+
+def _is_done(lesson: Lesson, progress: Progress) -> bool:
+    return progress.is_finished or progress.answered >= _total(lesson)

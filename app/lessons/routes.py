@@ -15,17 +15,17 @@ from app.experiments import store as runs
 from app.experiments.panel import LabPanel, lab_panel
 from app.lessons.frame import lesson_frame
 from app.lessons.pages import (
-    HomePage,
     LabPage,
     ModePage,
     PracticePage,
     ProblemsPage,
-    course_section,
     first_page,
+    home_page,
 )
 from app.quizzes import store as quizzes
-from app.quizzes.panel import practice_panel
-from app.quizzes.store import Attempt
+from app.quizzes.panel import Told, practice_panel
+from app.quizzes.routes import practice_url
+from app.quizzes.store import Progress
 from app.web.pages import READ, render
 
 router = APIRouter(include_in_schema=False)
@@ -34,10 +34,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=READ)
 def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     """Courses and their lessons."""
-    library = _library(request)
-    attempts = {path: _attempts(session, learner, path) for path in library.lessons}
-    courses = tuple(course_section(course, attempts) for course in library.courses)
-    return render(request, "home.html", HomePage(courses))
+    return render(request, "home.html", home_page(_library(request), _progress(session, learner)))
 
 
 @router.api_route("/teach/", methods=READ)
@@ -58,9 +55,8 @@ def first(
 ) -> Response:
     """A lesson's first page."""
     of_course, found = _find(_library(request), course, lesson)
-    page = first_page(
-        lesson_frame(of_course, found, ""), found, _attempts(session, learner, found.path)
-    )
+    progress = _progress(session, learner).get(found.path)
+    page = first_page(lesson_frame(of_course, found, ""), found, progress)
     return render(request, "lesson/first.html", page)
 
 
@@ -71,14 +67,16 @@ def practice(
     lesson: str,
     session: ReadSession,
     learner: Visitor,
-    q: str | None = None,
+    q: str = "",
+    attempt: str = "",
+    told: str = "",
 ) -> Response:
     """The questions of a lesson, one at a time."""
     of_course, found = _find(_library(request), course, lesson)
     mode = _mode(found, "practice")
-    panel = practice_panel(
-        mode.questions, _attempts(session, learner, found.path), f"/{found.path}/practice", q
-    )
+    attempts = quizzes.attempts(session, learner, found.path) if learner else []
+    said = Told(told) if told in set(Told) else Told.NOTHING
+    panel = practice_panel(practice_url(found.path), mode.questions, attempts, q, attempt, said)
     frame = lesson_frame(of_course, found, mode.slug)
     page = PracticePage(frame, mode.title, mode.summary, mode.html, panel)
     return render(request, "lesson/practice.html", page)
@@ -134,8 +132,8 @@ def _mode(lesson: Lesson, slug: str) -> Mode:
     return found
 
 
-def _attempts(session: Session, learner: str | None, path: str) -> list[Attempt]:
-    return quizzes.attempts(session, learner, path, "practice") if learner is not None else []
+def _progress(session: Session, learner: str | None) -> dict[str, Progress]:
+    return quizzes.progress(session, learner) if learner is not None else {}
 
 
 def _lab_panel(session: Session, library: Library, lesson: Lesson, *, joined: bool) -> LabPanel:

@@ -6,6 +6,8 @@ from typing import Any
 from app.content.models import Option, Question
 from app.errors import Invalid
 
+_LONGEST_SHOWN = 20
+
 
 def pick(question: Question, key: str) -> Option:
     """The option of that letter.
@@ -17,13 +19,13 @@ def pick(question: Question, key: str) -> Option:
         if option.key == key:
             return option
     allowed = ", ".join(option.key for option in question.options)
-    what = f"There is no option {key!r}" if key else "No option was picked"
-    raise Invalid(f"{what}. Pick one of: {allowed}. Nothing was counted.")
+    what = f"There is no option “{key[:_LONGEST_SHOWN]}”" if key else "No option was picked"
+    raise Invalid(f"{what}. Go back and pick one of: {allowed}. Nothing was counted.")
 
 
 def to_json(question: Question) -> dict[str, Any]:
     """The question as it is kept with the answers to it."""
-    return asdict(question)
+    return asdict(question) | {"options": [asdict(option) for option in question.options]}
 
 
 def from_json(data: dict[str, Any]) -> Question:

@@ -1,23 +1,47 @@
 """The practice of a lesson as a value: one question at a time, then the score.
 
-Of a question that has no answer yet, nothing is in here that would tell the right one.
+Of a question that has no answer yet, nothing is in here that would tell the right one: what a page
+does not hold, nobody can read out of it.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from html import unescape
+from urllib.parse import urlencode
 
-from app.content.models import Level, Option, Question
-from app.quizzes.store import Answer, Attempt
+from app.content.models import Level, Question
+from app.errors import NotFound
+from app.quizzes.attempts import Answer, Attempt, State, Step, next_step, steps
+
+
+class Told(StrEnum):
+    """Something that a learner must be told beside a question; the value stands in the URL."""
+
+    NOTHING = ""
+    ANSWERED_BEFORE = "before"
+    REVISED = "revised"
+
+
+_WORDS = {
+    Told.ANSWERED_BEFORE: "You had answered this question already; your first answer counts.",
+    Told.REVISED: (
+        "This question was revised while you had it open, so your pick was not counted. "
+        "Here is how it reads now."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepLink:
     """A question in the row of steps; ``state`` is todo, current, right or wrong."""
 
     label: str
     url: str
     state: str
+    current: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,14 @@ class OptionView:
 
     key: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewWording:
+    """A question that was revised after it was answered, as it reads now."""
+
+    prompt_html: str
+    options: tuple[OptionView, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +72,8 @@ class Correction:
     solution_html: str
     quick_check_html: str
     mistakes_html: str
+    is_gone: bool  # the lesson does not ask it any more
+    new_wording: NewWording | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +95,23 @@ class QuestionView:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A question on the score page."""
+    """A question on the score page; ``prompt`` is plain text, ``url`` shows it again."""
 
     number: int
-    prompt_html: str
+    prompt: str
+    level: Level
     url: str
     is_right: bool
 
 
 @dataclass(frozen=True, slots=True)
-class EarlierAttempt:
-    """A finished attempt before this one."""
+class OtherTry:
+    """Another attempt of the same learner."""
 
     when: str
     right: int
-    total: int
+    answered: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +122,7 @@ class Score:
     total: int
     words: str
     results: tuple[Result, ...]
-    earlier: tuple[EarlierAttempt, ...]
+    others: tuple[OtherTry, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +130,18 @@ class PracticePanel:
     """What the practice page shows: a question, or the score.
 
     Attributes:
+        url: of the practice page.
         notice: something that the learner must be told first; empty when there is nothing.
         attempt: id of the attempt that an answer belongs to; empty before the first.
+        older: when the attempt was begun, if a later one was; empty for the newest.
         announcement: one sentence for screen readers after an answer.
     """
 
-    steps: tuple[Step, ...]
+    url: str
+    steps: tuple[StepLink, ...]
     notice: str
     attempt: str
+    older: str
     question: QuestionView | None
     score: Score | None
     answer_url: str
@@ -117,142 +157,186 @@ class PracticeFragment:
 
 
 def practice_panel(
+    url: str,
     questions: Sequence[Question],
     attempts: Sequence[Attempt],
-    base_url: str,
-    wanted: str | None,
-    notice: str = "",
+    question_id: str = "",
+    attempt_id: str = "",
+    told: Told = Told.NOTHING,
 ) -> PracticePanel:
     """The practice as it stands.
 
     Args:
+        url: of the practice page.
         questions: the lesson's, as they are now.
         attempts: the learner's, the newest first.
-        base_url: of the practice page.
-        wanted: id of the question to show; None for the next one, or the score.
-        notice: to be told first.
+        question_id: the question to show; empty for the next one, or the score.
+        attempt_id: the attempt to show; empty for the newest.
+        told: to be said first.
+
+    Raises:
+        NotFound: there is no such question or attempt.
     """
-    answers = attempts[0].answers if attempts else {}
-    shown = _shown(questions, answers, wanted)
-    if wanted is not None and all(question.id != wanted for question in questions):
-        notice = notice or "There is no such question here any more; this is the next one."
-    score = None if shown else _score(questions, attempts, base_url)
-    question = _question_view(questions, shown, answers, base_url) if shown else None
+    attempt = shown_attempt(attempts, attempt_id)
+    view = _View(url, steps(questions, attempt), attempt, attempts)
+    step = view.step(question_id) if question_id else next_step(view.steps)
+    shown = view.question(step) if step else None
     return PracticePanel(
-        steps=tuple(
-            Step(str(number), _url(base_url, each), _state(each, answers, shown))
-            for number, each in enumerate(questions, start=1)
-        ),
-        notice=notice,
-        attempt=attempts[0].id if attempts else "",
-        question=question,
-        score=score,
-        answer_url=f"{base_url}/answer",
-        again_url=f"{base_url}/again",
-        announcement=question.correction.title if question and question.correction else "",
+        url=url,
+        steps=view.links(step),
+        notice=_WORDS.get(told, ""),
+        attempt=attempt.id if attempt else "",
+        older=_moment(attempt.started_at) if attempt and not view.is_newest else "",
+        question=shown,
+        score=None if shown else view.score(),
+        answer_url=f"{url}/answer",
+        again_url=f"{url}/again",
+        announcement=shown.correction.title if shown and shown.correction else "",
     )
 
 
-def _shown(
-    questions: Sequence[Question], answers: dict[str, Answer], wanted: str | None
-) -> Question | None:
-    """The question asked for, else the first without an answer, else none: the score."""
-    for question in questions:
-        if question.id == wanted:
-            return question
-    return next((question for question in questions if question.id not in answers), None)
+def shown_attempt(attempts: Sequence[Attempt], attempt_id: str) -> Attempt | None:
+    """The attempt of that id; for an empty id the newest, or None before the first answer.
+
+    Raises:
+        NotFound: the learner has no such attempt.
+    """
+    if not attempt_id:
+        return attempts[0] if attempts else None
+    for attempt in attempts:
+        if attempt.id == attempt_id:
+            return attempt
+    raise NotFound("That attempt is not one of yours. Open the practice page again.")
 
 
-def _url(base_url: str, question: Question) -> str:
-    return f"{base_url}?q={question.id}"
+def address(url: str, **query: str) -> str:
+    """The practice page with what is to be shown on it; empty values are left out."""
+    pairs = {name: value for name, value in query.items() if value}
+    return f"{url}?{urlencode(pairs)}" if pairs else url
 
 
-def _state(question: Question, answers: dict[str, Answer], shown: Question | None) -> str:
-    if shown is not None and question.id == shown.id:
-        return "current"
-    answer = answers.get(question.id)
-    if answer is None:
-        return "todo"
-    return "right" if answer.correct else "wrong"
+def first_words(html: str) -> str:
+    """The first paragraph of rendered HTML as plain text."""
+    first = _AFTER_FIRST.split(html, maxsplit=1)[0] or html
+    return " ".join(unescape(_TAG.sub("", first)).split())
 
 
-def _question_view(
-    questions: Sequence[Question], current: Question, answers: dict[str, Answer], base_url: str
-) -> QuestionView:
-    answer = answers.get(current.id)
-    asked = answer.question if answer is not None else current
-    number = [question.id for question in questions].index(current.id) + 1
-    remaining = [
-        question
-        for question in (*questions[number:], *questions[: number - 1])
-        if question.id not in answers
-    ]
-    return QuestionView(
-        id=asked.id,
-        version=asked.version,
-        number=number,
-        total=len(questions),
-        level=asked.level,
-        prompt_html=asked.prompt_html,
-        options=tuple(OptionView(option.key, option.html) for option in asked.options),
-        hint_html=asked.hint_html,
-        correction=_correction(answer) if answer is not None else None,
-        next_label="Next question" if remaining else "See the score",
-        next_url=_url(base_url, remaining[0]) if remaining else base_url,
-    )
+_AFTER_FIRST = re.compile(r"</(?:p|h[1-6])>|<(?:pre|div|ul|ol|table)\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
 
 
-def _correction(answer: Answer) -> Correction:
+@dataclass(frozen=True, slots=True)
+class _View:
+    """An attempt as it is looked at; every part of a panel is made from it."""
+
+    url: str
+    steps: tuple[Step, ...]
+    attempt: Attempt | None
+    attempts: Sequence[Attempt]
+
+    @property
+    def is_newest(self) -> bool:
+        return self.attempt is None or self.attempt is self.attempts[0]
+
+    def step(self, question_id: str) -> Step:
+        for step in self.steps:
+            if step.question.id == question_id:
+                return step
+        raise NotFound("There is no such question here any more. Open the practice page again.")
+
+    def address(self, step: Step | None) -> str:
+        """Of a question, or of where the attempt goes on."""
+        older = self.attempt.id if self.attempt and not self.is_newest else ""
+        return address(self.url, attempt=older, q=step.question.id if step else "")
+
+    def links(self, current: Step | None) -> tuple[StepLink, ...]:
+        return tuple(
+            StepLink(str(number), self.address(step), _state(step, current), step is current)
+            for number, step in enumerate(self.steps, start=1)
+        )
+
+    def question(self, step: Step) -> QuestionView:
+        asked = step.question
+        following = next_step(self.steps, after=step)
+        return QuestionView(
+            id=asked.id,
+            version=asked.version,
+            number=self.steps.index(step) + 1,
+            total=len(self.steps),
+            level=asked.level,
+            prompt_html=asked.prompt_html,
+            options=_options(asked),
+            hint_html=asked.hint_html,
+            correction=_correction(step, step.answer) if step.answer else None,
+            next_label="Next question" if following else "See the score",
+            next_url=self.address(following),
+        )
+
+    def score(self) -> Score:
+        results = tuple(
+            Result(
+                number=number,
+                prompt=first_words(step.question.prompt_html),
+                level=step.question.level,
+                url=self.address(step),
+                is_right=step.state is State.RIGHT,
+            )
+            for number, step in enumerate(self.steps, start=1)
+        )
+        right = sum(result.is_right for result in results)
+        others = tuple(
+            OtherTry(
+                when=_moment(other.started_at),
+                right=other.right,
+                answered=len(other.answers),
+                url=address(self.url, attempt="" if other is self.attempts[0] else other.id),
+            )
+            for other in self.attempts
+            if other is not self.attempt and other.answers
+        )
+        return Score(right, len(results), _words(right, len(results)), results, others)
+
+
+def _state(step: Step, current: Step | None) -> str:
+    if step.state is State.UNANSWERED:
+        return "current" if step is current else "todo"
+    return step.state.value
+
+
+def _options(question: Question) -> tuple[OptionView, ...]:
+    return tuple(OptionView(option.key, option.html) for option in question.options)
+
+
+def _correction(step: Step, answer: Answer) -> Correction:
     asked = answer.question
     chosen = next(option for option in asked.options if option.key == answer.option)
+    revised = step.today if step.is_revised else None
     return Correction(
         chosen=chosen.key,
         right=asked.right.key,
         is_right=answer.correct,
-        title=_title(chosen, asked.right),
+        title=_title(chosen.key, asked.right.key),
         feedback_html=chosen.feedback_html,
         solution_html=asked.solution_html,
         quick_check_html=asked.quick_check_html,
         mistakes_html=asked.mistakes_html,
+        is_gone=step.today is None,
+        new_wording=NewWording(revised.prompt_html, _options(revised)) if revised else None,
     )
 
 
-def _title(chosen: Option, right: Option) -> str:
-    if chosen.correct:
-        return f"{chosen.key.upper()} is right."
-    return f"{chosen.key.upper()} is not right; the answer is {right.key.upper()}."
-
-
-def _score(questions: Sequence[Question], attempts: Sequence[Attempt], base_url: str) -> Score:
-    answers = attempts[0].answers if attempts else {}
-    results = tuple(
-        Result(number, answers[each.id].question.prompt_html, _url(base_url, each), is_right)
-        for number, each in enumerate(questions, start=1)
-        if each.id in answers
-        for is_right in (answers[each.id].correct,)
-    )
-    right = sum(result.is_right for result in results)
-    return Score(
-        right=right,
-        total=len(questions),
-        words=_words(right, len(questions)),
-        results=results,
-        earlier=tuple(_earlier(attempt) for attempt in attempts[1:] if attempt.answers),
-    )
+def _title(chosen: str, right: str) -> str:
+    if chosen == right:
+        return f"{chosen.upper()} is right."
+    return f"{chosen.upper()} is not right; the answer is {right.upper()}."
 
 
 def _words(right: int, total: int) -> str:
     if right == total:
         return "All right. Come back in a few days to see whether it stayed."
-    wrong = total - right
-    which = "The one that went wrong is" if wrong == 1 else "Those that went wrong are"
+    which = "The one that went wrong is" if total - right == 1 else "Those that went wrong are"
     return f"{which} worth reading once more below; then try again."
 
 
-def _earlier(attempt: Attempt) -> EarlierAttempt:
-    right = sum(answer.correct for answer in attempt.answers.values())
-    return EarlierAttempt(_day(attempt.started_at), right, len(attempt.answers))
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

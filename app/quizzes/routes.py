@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
-from sqlalchemy.orm import Session
+from prometheus_client import Counter
 
 from app.accounts.guards import Learner
 from app.accounts.store import hold_learner
@@ -13,14 +13,22 @@ from app.content.models import Library, Mode, Question
 from app.db.session import WriteSession
 from app.errors import NotFound
 from app.quizzes import store
+from app.quizzes.attempts import Answer
 from app.quizzes.grade import pick
-from app.quizzes.panel import PracticeFragment, practice_panel
+from app.quizzes.panel import (
+    PracticeFragment,
+    PracticePanel,
+    Told,
+    address,
+    practice_panel,
+    shown_attempt,
+)
 from app.web.csrf import RequireCsrf
 from app.web.pages import is_htmx, render
 
 router = APIRouter(include_in_schema=False)
 
-MODE = "practice"
+_ANSWERS = Counter("slope_answers", "Answers stored, by whether they were right.", ["correct"])
 
 
 @router.post("/{course}/{lesson}/practice/answer", dependencies=[RequireCsrf])
@@ -32,18 +40,33 @@ def answer(
     session: WriteSession,
     question: Annotated[str, Form(max_length=100)] = "",
     version: Annotated[str, Form(max_length=16)] = "",
-    option: Annotated[str, Form(max_length=8)] = "",
+    option: Annotated[str, Form(max_length=100)] = "",
     attempt: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Grade and store an answer; show its correction."""
     path = f"{course}/{lesson}"
     mode = practice_of(request, path)
-    asked = _question(mode, question)
-    now = datetime.now(UTC)
-    hold_learner(session, learner, now)
-    attempt_id = store.attempt_to_answer(session, learner, path, MODE, attempt, now)
-    notice = _record(session, attempt_id, path, mode, asked, version, option, now)
-    return _respond(request, session, learner, path, mode, asked.id, notice)
+    before = store.attempts(session, learner, path)
+    shown = shown_attempt(before, attempt)
+    told = Told.NOTHING
+    if shown is not None and question in shown.answers:
+        told = Told.ANSWERED_BEFORE
+    elif _question(mode, question).version != version:
+        told = Told.REVISED
+    else:
+        # The learner's row and first attempt are made only now that there is something to keep.
+        graded = _graded(_question(mode, question), option)
+        hold_learner(session, learner, graded.at)
+        attempt = store.attempt_to_answer(session, learner, path, attempt, graded.at)
+        if store.record_answer(session, attempt, path, graded):
+            store.finish_when_done(session, attempt, mode.questions, graded.at)
+            _ANSWERS.labels(str(graded.correct).lower()).inc()
+        else:
+            told = Told.ANSWERED_BEFORE
+    after = store.attempts(session, learner, path)
+    panel = practice_panel(practice_url(path), mode.questions, after, question, attempt, told)
+    older = panel.attempt if panel.older else ""
+    return _respond(request, panel, address(panel.url, attempt=older, q=question, told=told))
 
 
 @router.post("/{course}/{lesson}/practice/again", dependencies=[RequireCsrf])
@@ -55,8 +78,10 @@ def again(
     mode = practice_of(request, path)
     now = datetime.now(UTC)
     hold_learner(session, learner, now)
-    store.start_attempt(session, learner, path, MODE, now)
-    return _respond(request, session, learner, path, mode, None, "")
+    store.start_again(session, learner, path, now)
+    attempts = store.attempts(session, learner, path)
+    panel = practice_panel(practice_url(path), mode.questions, attempts)
+    return _respond(request, panel, panel.url)
 
 
 def practice_of(request: Request, path: str) -> Mode:
@@ -67,10 +92,15 @@ def practice_of(request: Request, path: str) -> Mode:
     """
     library: Library = request.app.state.shelf.library
     lesson = library.lessons.get(path)
-    mode = lesson.mode(MODE) if lesson is not None else None
+    mode = lesson.mode(store.PRACTICE) if lesson is not None else None
     if mode is None:
         raise NotFound("There is no practice here. The courses page lists what there is.")
     return mode
+
+
+def practice_url(path: str) -> str:
+    """The address of a lesson's practice page."""
+    return f"/{path}/{store.PRACTICE}"
 
 
 def _question(mode: Mode, question_id: str) -> Question:
@@ -80,43 +110,16 @@ def _question(mode: Mode, question_id: str) -> Question:
     raise NotFound("There is no such question here any more. Open the practice page again.")
 
 
-def _record(
-    session: Session,
-    attempt_id: str,
-    path: str,
-    mode: Mode,
-    asked: Question,
-    version: str,
-    option: str,
-    now: datetime,
-) -> str:
-    """Store the answer if it counts; returns what the learner must be told."""
-    if version != asked.version:
-        return (
-            "This question was revised while you had it open, so your pick was not counted. "
-            "Here is how it reads now."
-        )
-    chosen = pick(asked, option)
-    stored = store.record_answer(session, attempt_id, path, asked, chosen.key, chosen.correct, now)
-    if not stored:
-        return "You had answered this question already; your first answer counts."
-    store.finish_when_done(session, attempt_id, {each.id for each in mode.questions}, now)
-    return ""
+def _graded(question: Question, option: str) -> Answer:
+    chosen = pick(question, option)
+    return Answer(question, chosen.key, chosen.correct, datetime.now(UTC))
 
 
-def _respond(
-    request: Request,
-    session: Session,
-    learner: str,
-    path: str,
-    mode: Mode,
-    wanted: str | None,
-    notice: str,
-) -> Response:
-    base_url = f"/{path}/practice"
+def _respond(request: Request, panel: PracticePanel, url: str) -> Response:
+    """The panel for a script; for a browser without one, the way to the page at ``url``."""
     if not is_htmx(request):
-        query = f"?q={wanted}" if wanted else ""
-        return RedirectResponse(f"{base_url}{query}#question", status_code=303)
-    attempts = store.attempts(session, learner, path, MODE)
-    panel = practice_panel(mode.questions, attempts, base_url, wanted, notice)
-    return render(request, "quiz/fragment.html", PracticeFragment(panel))
+        part = "feedback" if panel.question and panel.question.correction else "question"
+        return RedirectResponse(f"{url}#{part}", status_code=303)
+    response = render(request, "quiz/fragment.html", PracticeFragment(panel))
+    response.headers["HX-Replace-Url"] = url
+    return response

@@ -1,116 +1,100 @@
 """Attempts and answers in SQL."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.content.models import Question
 from app.db.upsert import insert
 from app.errors import NotFound
+from app.quizzes.attempts import Answer, Attempt
 from app.quizzes.grade import from_json, to_json
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that counts, with the question as it was asked."""
-
-    question: Question
-    option: str
-    correct: bool
-    at: datetime
+PRACTICE = "practice"
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """One pass through a lesson's questions; ``answers`` by question id."""
+class Progress:
+    """How far a learner is with a lesson's practice, by the newest attempt that has an answer.
 
-    id: str
-    started_at: datetime
-    finished_at: datetime | None
-    answers: dict[str, Answer]
+    ``best`` is the highest number of right answers in a finished attempt, None before the first.
+    """
+
+    answered: int
+    right: int
+    is_finished: bool
+    best: int | None
+    last_at: datetime
 
 
-def attempts(session: Session, learner_id: str, lesson: str, mode: str) -> list[Attempt]:
-    """A learner's attempts, the newest first, with their answers."""
+def attempts(session: Session, learner_id: str, lesson: str) -> list[Attempt]:
+    """A learner's attempts at a lesson's practice, the newest first, with their answers."""
     rows = session.scalars(
         select(AttemptRow)
         .where(
             AttemptRow.learner_id == learner_id,
             AttemptRow.lesson == lesson,
-            AttemptRow.mode == mode,
+            AttemptRow.mode == PRACTICE,
         )
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     ).all()
-    found: dict[str, dict[str, Answer]] = defaultdict(dict)
-    answered = session.execute(
-        select(AnswerRow, QuestionVersionRow.content)
-        .join(
-            QuestionVersionRow,
-            (QuestionVersionRow.lesson == AnswerRow.lesson)
-            & (QuestionVersionRow.question == AnswerRow.question)
-            & (QuestionVersionRow.version == AnswerRow.version),
-        )
-        .where(AnswerRow.attempt_id.in_([row.id for row in rows]))
-    )
-    for answer, content in answered:
-        found[answer.attempt_id][answer.question] = Answer(
-            from_json(content), answer.option, answer.correct, answer.at
-        )
-    return [Attempt(row.id, row.started_at, row.finished_at, found[row.id]) for row in rows]
+    answers = _answers(session, lesson, [row.id for row in rows])
+    return [Attempt(row.id, row.started_at, row.finished_at, answers[row.id]) for row in rows]
 
 
 def attempt_to_answer(
-    session: Session, learner_id: str, lesson: str, mode: str, attempt_id: str, now: datetime
+    session: Session, learner_id: str, lesson: str, attempt_id: str, now: datetime
 ) -> str:
     """The attempt that a form was part of, or the newest; the first one is made here.
+
+    The learner must be held (accounts.store), so that two answers at once do not make two.
 
     Raises:
         NotFound: the attempt is not this learner's, or of another lesson.
     """
     mine = (
-        select(AttemptRow)
+        select(AttemptRow.id)
         .where(
             AttemptRow.learner_id == learner_id,
             AttemptRow.lesson == lesson,
-            AttemptRow.mode == mode,
+            AttemptRow.mode == PRACTICE,
         )
-        .order_by(AttemptRow.started_at.desc())
+        .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
         .limit(1)
     )
-    if attempt_id:
-        row = session.scalar(mine.where(AttemptRow.id == attempt_id))
-        if row is None:
-            raise NotFound("That attempt is not one of yours. Open the practice page again.")
-        return row.id
-    row = session.scalar(mine)
-    return row.id if row is not None else start_attempt(session, learner_id, lesson, mode, now)
+    if not attempt_id:
+        newest = session.scalar(mine)
+        return newest or _start(session, learner_id, lesson, now)
+    found = session.scalar(mine.where(AttemptRow.id == attempt_id))
+    if found is None:
+        raise NotFound("That attempt is not one of yours. Open the practice page again.")
+    return found
 
 
-def start_attempt(session: Session, learner_id: str, lesson: str, mode: str, now: datetime) -> str:
-    """A new attempt; earlier ones stay. Returns its id."""
-    row = AttemptRow(
-        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=mode, started_at=now
-    )
-    session.add(row)
-    session.flush()
-    return row.id
+def start_again(session: Session, learner_id: str, lesson: str, now: datetime) -> None:
+    """Begin a new attempt; earlier ones stay. The newest is taken if it has no answer yet.
+
+    The learner must be held, so that pressing twice does not begin two.
+    """
+    earlier = attempts(session, learner_id, lesson)
+    if not earlier or earlier[0].answers:
+        _start(session, learner_id, lesson, now)
 
 
 def record_answer(
     session: Session,
     attempt_id: str,
     lesson: str,
-    question: Question,
-    option: str,
-    correct: bool,
-    now: datetime,
+    answer: Answer,
 ) -> bool:
     """Store an answer; False when the question has one in this attempt, which stands."""
+    question = answer.question
     session.execute(
         insert(session, QuestionVersionRow)
         .values(
@@ -118,7 +102,7 @@ def record_answer(
             question=question.id,
             version=question.version,
             content=to_json(question),
-            first_asked_at=now,
+            first_asked_at=answer.at,
         )
         .on_conflict_do_nothing(index_elements=["lesson", "question", "version"])
     )
@@ -129,9 +113,9 @@ def record_answer(
             question=question.id,
             lesson=lesson,
             version=question.version,
-            option=option,
-            correct=correct,
-            at=now,
+            option=answer.option,
+            correct=answer.correct,
+            at=answer.at,
         )
         .on_conflict_do_nothing(index_elements=["attempt_id", "question"])
         .returning(AnswerRow.question)
@@ -139,11 +123,70 @@ def record_answer(
     return stored is not None
 
 
-def finish_when_done(session: Session, attempt_id: str, questions: set[str], now: datetime) -> None:
+def finish_when_done(
+    session: Session, attempt_id: str, questions: Sequence[Question], now: datetime
+) -> None:
     """Mark an attempt as finished once all of these questions have an answer."""
     answered = set(
         session.scalars(select(AnswerRow.question).where(AnswerRow.attempt_id == attempt_id))
     )
     row = session.get_one(AttemptRow, attempt_id)
-    if questions <= answered and row.finished_at is None:
+    if row.finished_at is None and {question.id for question in questions} <= answered:
         row.finished_at = now
+
+
+def progress(session: Session, learner_id: str) -> dict[str, Progress]:
+    """How far the learner is with every lesson whose practice was begun, by the lesson's path."""
+    rows = session.execute(
+        select(
+            AttemptRow.lesson,
+            AttemptRow.finished_at,
+            func.count(AnswerRow.question),
+            func.count(case((AnswerRow.correct, 1))),
+            func.max(AnswerRow.at),
+        )
+        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
+        .where(AttemptRow.learner_id == learner_id, AttemptRow.mode == PRACTICE)
+        .group_by(AttemptRow.id)
+        .order_by(AttemptRow.started_at)
+    )
+    found: dict[str, Progress] = {}
+    for lesson, finished_at, answered, right, last_at in rows:
+        best = found[lesson].best if lesson in found else None
+        if finished_at is not None:
+            best = max(right, best or 0)
+        found[lesson] = Progress(answered, right, finished_at is not None, best, last_at)
+    return found
+
+
+def _start(session: Session, learner_id: str, lesson: str, now: datetime) -> str:
+    row = AttemptRow(
+        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=PRACTICE, started_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _answers(
+    session: Session, lesson: str, attempt_ids: Sequence[str]
+) -> dict[str, dict[str, Answer]]:
+    """Answers by attempt and question, in the order in which they were given."""
+    rows = session.scalars(
+        select(AnswerRow).where(AnswerRow.attempt_id.in_(attempt_ids)).order_by(AnswerRow.at)
+    ).all()
+    # Many attempts answer the same few questions: each version is read once.
+    versions = session.scalars(
+        select(QuestionVersionRow).where(
+            QuestionVersionRow.lesson == lesson,
+            QuestionVersionRow.question.in_({row.question for row in rows}),
+        )
+    )
+    asked = {
+        (version.question, version.version): from_json(version.content) for version in versions
+    }
+    found: dict[str, dict[str, Answer]] = defaultdict(dict)
+    for row in rows:
+        question = asked[(row.question, row.version)]
+        found[row.attempt_id][row.question] = Answer(question, row.option, row.correct, row.at)
+    return found

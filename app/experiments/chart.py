@@ -50,8 +50,9 @@ def figure(
 ) -> dict[str, Any]:
     """The figure ``{"data": [...], "layout": {...}}``.
 
-    Each trace has ``meta: {"series", "role"}``, role ``median``, ``fit``, ``crossover`` or
-    ``failed``. A run without samples gives axes over the planned sizes.
+    Each trace has ``meta: {"series", "role"}``, role ``median``, ``fit`` (``limit`` where the
+    series is the physical limit; both with ``"verdict"``), ``band``, ``crossover`` or ``failed``.
+    A run without samples gives axes over the planned sizes.
 
     Args:
         fits: the JSON of a SeriesFit by series, for the time chart.
@@ -93,9 +94,11 @@ def _span(plan: Plan, summaries: Sequence[CellSummary], metric: Metric) -> _Span
         for value in (cell.low, cell.high)
         if value is not None and max(value, metric.floor) > 0
     ] or ([1e-4, 1.0] if metric.id == "time" else [1e4, 1e8])
+    # At least a decade, so that the noise of a flat line does not fill the chart.
+    room = max(0.25, (1 - math.log10(max(ys) / min(ys))) / 2)
     return _Span(
         (min(xs) / 1.6, max(xs) * 1.6),
-        (10 ** (math.log10(min(ys)) - 0.25), 10 ** (math.log10(max(ys)) + 0.25)),
+        (min(ys) * 10**-room, max(ys) * 10**room),
     )
 
 
@@ -115,6 +118,8 @@ def _series_traces(
     traces = []
     line = _fit_trace(card, measured, fit)
     if line is not None:
+        if (band := _band_trace(card, line["x"], fit or {}, span)) is not None:
+            traces.append(band)
         traces.append(line)
     traces.append(_median_trace(card, measured, metric, joined=line is None))
     if line is not None and (mark := _crossover_trace(card, fit or {}, span)) is not None:
@@ -195,7 +200,11 @@ def _fit_trace(
     return {
         "type": "scatter",
         "name": f"{card.label}, fitted {fit['verdict']}",
-        "meta": {"series": card.id, "role": "limit" if card.limit else "fit"},
+        "meta": {
+            "series": card.id,
+            "role": "limit" if card.limit else "fit",
+            "verdict": fit["verdict"],
+        },
         "mode": "lines",
         "x": xs,
         "y": ys,
@@ -203,6 +212,38 @@ def _fit_trace(
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _band_trace(
+    card: FormatCard, xs: Sequence[float], fit: Mapping[str, Any], span: _Span
+) -> dict[str, Any] | None:
+    """What the 95 % intervals of fixed cost and growth leave open; None where one has no end."""
+    intervals = fit.get("intervals") or {}
+    fixed, growth = (intervals.get(name) or [None] for name in ("fixed_cost", "per_unit"))
+    if None in (*fixed, *growth):
+        return None
+    low, high = (
+        [predicted(fit["verdict"], fixed[end], growth[end], x) for x in xs] for end in (0, 1)
+    )
+    return {
+        "type": "scatter",
+        "name": f"{card.label}, 95 % band",
+        "meta": {"series": card.id, "role": "band"},
+        "mode": "lines",
+        "x": [*xs, *reversed(xs)],
+        # A lower end of nothing at all has no place on a logarithmic axis.
+        "y": [*high, *(max(value, span.y[0] / 10) for value in reversed(low))],
+        "fill": "toself",
+        "fillcolor": _faint(card.colour),
+        "line": {"width": 0, "color": card.colour},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.14)"
 
 
 def _predicted(fit: Mapping[str, Any], n: float) -> float:
@@ -289,9 +330,15 @@ def _layout(
 
 
 def _ticks(span: tuple[float, float], text: Any) -> dict[str, Any]:  # noqa: ANN401 - a formatter
-    """A tick a decade, written as people read it."""
-    decades = range(math.ceil(math.log10(span[0])), math.floor(math.log10(span[1])) + 1)
-    values = [10.0**decade for decade in decades]
+    """A tick a decade, or three where there is little room, written as people read it."""
+    low, high = math.log10(span[0]), math.log10(span[1])
+    steps = (1, 2, 5) if high - low < 2 else (1,)
+    values = [
+        step * 10.0**decade
+        for decade in range(math.floor(low), math.ceil(high))
+        for step in steps
+        if span[0] <= step * 10.0**decade <= span[1]
+    ]
     return {"tickmode": "array", "tickvals": values, "ticktext": [text(value) for value in values]}
 
 

@@ -1,0 +1,115 @@
+"""What the practice page is given: never the key of an unanswered question, always the old one."""
+
+from dataclasses import asdict
+
+import pytest
+
+from app.errors import NotFound
+from app.quizzes.panel import PracticePanel, Told, first_words, practice_panel
+from quiz_samples import answered, attempt, question, revised
+
+URL = "/c/l/practice"
+Q = [question(f"q{n}", right="b") for n in range(1, 4)]
+ALL_RIGHT = tuple(answered(each, "b") for each in Q)
+
+
+def panel(*attempts: object, **more: object) -> PracticePanel:
+    return practice_panel(URL, Q, attempts, **more)  # type: ignore[arg-type]
+
+
+def test_an_unanswered_question_comes_without_key_feedback_or_solution() -> None:
+    for shown in (panel(), panel(attempt(answered(Q[0], "b"))), panel(question_id="q3")):
+        assert shown.question is not None
+        assert shown.question.correction is None
+        text = str(asdict(shown))
+        for secret in ("why ", "solution", "check q", "mistakes", "correct'"):
+            assert secret not in text
+        assert "hint" in text
+
+
+def test_a_wrong_answer_shows_the_correction_of_the_very_option() -> None:
+    shown = panel(attempt(answered(Q[0], "c")), question_id="q1")
+    assert shown.question is not None
+    correction = shown.question.correction
+    assert correction is not None
+    assert correction.feedback_html == "<p>why c of q1</p>"
+    assert (correction.chosen, correction.right, correction.is_right) == ("c", "b", False)
+    assert correction.title == "C is not right; the answer is B."
+    assert "why a" not in str(asdict(shown))
+    assert shown.question.next_url == f"{URL}?q=q2"
+
+
+def test_steps_say_how_each_question_stands_and_which_is_shown() -> None:
+    shown = panel(attempt(answered(Q[0], "b"), answered(Q[1], "a")), question_id="q2")
+    assert [(step.label, step.state, step.current) for step in shown.steps] == [
+        ("1", "right", False),
+        ("2", "wrong", True),
+        ("3", "todo", False),
+    ]
+
+
+def test_after_the_last_answer_the_score_follows() -> None:
+    done = attempt(answered(Q[0], "a"), *ALL_RIGHT[1:], finished=True)
+    last = panel(done, question_id="q3")
+    assert last.question is not None
+    assert (last.question.next_label, last.question.next_url) == ("See the score", URL)
+    score = panel(done).score
+    assert score is not None
+    assert (score.right, score.total) == (2, 3)
+    assert [result.is_right for result in score.results] == [False, True, True]
+    assert score.results[0].prompt == "Prompt of q1 v1?"
+    assert score.results[0].url == f"{URL}?q=q1"
+
+
+def test_an_earlier_try_can_be_seen_again_with_links_that_stay_in_it() -> None:
+    old = attempt(*ALL_RIGHT, id_="old", finished=True)
+    new = attempt(answered(Q[0], "a"), id_="new", day=3)
+    assert panel(new, old).older == ""
+    shown = panel(new, old, attempt_id="old")
+    assert shown.older == "1 March 2026, 12:00 UTC"
+    assert shown.score is not None
+    assert shown.score.results[1].url == f"{URL}?attempt=old&q=q2"
+    assert [other.url for other in shown.score.others] == [URL]
+
+
+def test_a_revised_question_keeps_its_answer_and_shows_how_it_reads_now() -> None:
+    under_way = attempt(answered(Q[0], "a"))
+    shown = practice_panel(URL, [revised(Q[0]), *Q[1:]], [under_way], "q1")
+    assert shown.question is not None
+    assert shown.question.prompt_html == "<p>Prompt of q1 v1?</p>"
+    correction = shown.question.correction
+    assert correction is not None
+    assert correction.new_wording is not None
+    assert correction.new_wording.prompt_html == "<p>New prompt of q1?</p>"
+
+
+def test_a_question_that_is_gone_is_still_shown_to_who_answered_it() -> None:
+    shown = practice_panel(URL, Q[1:], [attempt(answered(Q[0], "a"))], "q1")
+    assert shown.question is not None
+    assert shown.question.correction is not None
+    assert shown.question.correction.is_gone
+
+
+def test_what_must_be_told_is_told() -> None:
+    assert "already" in panel(attempt(answered(Q[0], "a")), told=Told.ANSWERED_BEFORE).notice
+    assert "revised" in panel(told=Told.REVISED).notice
+    assert panel().notice == ""
+
+
+@pytest.mark.parametrize("wish", [{"question_id": "no"}, {"attempt_id": "no"}])
+def test_an_unknown_question_or_attempt_is_not_found(wish: dict[str, str]) -> None:
+    with pytest.raises(NotFound):
+        panel(attempt(answered(Q[0], "a")), **wish)
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>Is <code>a &lt; b</code>?</p><p>More</p>", "Is a < b?"),
+        ("<p>What\n prints</p><pre>x</pre>", "What prints"),
+        ("Plain", "Plain"),
+        ("", ""),
+    ],
+)
+def test_the_first_words_are_plain_text(html: str, text: str) -> None:
+    assert first_words(html) == text

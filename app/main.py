@@ -12,8 +12,10 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 
 from app.accounts import routes as accounts
+from app.accounts.tries import Tries
 from app.content import routes as content
 from app.content.models import Known
 from app.content.watch import Shelf, watching
@@ -62,6 +64,8 @@ def create_app(settings: Settings) -> FastAPI:
         middleware=[
             Middleware(metrics.Measured),
             Middleware(DefaultHeaders, HEADERS | (HTTPS_ONLY if settings.secure_cookies else {})),
+            # Streams of events pass unbuffered; static files come compressed already.
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             Middleware(UnexpectedErrors),
             Middleware(SameOriginOnly),
             Middleware(BodyLimit, settings.max_body),
@@ -71,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = Database(settings.database)
     app.state.shelf = Shelf(settings.content_dir, known())
+    app.state.login_tries = Tries()
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, include_in_schema=False)
     app.add_api_route("/readyz", _ready, include_in_schema=False)

@@ -1,6 +1,7 @@
 """LaTeX formulas as MathML, which browsers draw and screen readers read without a script."""
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from docutils.utils.math import MathError
@@ -23,6 +24,8 @@ ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 
 _TAG = re.compile(r"<(/?)([^\s<>/]+)((?: [^<>]*)?)>")
 _ATTRIBUTE = re.compile(r' ([^\s="]+)="([A-Za-z0-9%+. -]*)"')
+_COMMAND = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+_PAIRS = {"left": "right", "begin": "end"}
 _ESCAPED = re.compile(r"\\.", re.DOTALL)
 
 
@@ -42,8 +45,7 @@ def to_mathml(latex: str, block: bool) -> str:
         xml = tex2mathml(latex, as_block=block)
     except MathError as error:
         raise BadMathError(str(error)) from error
-    # The converter is provisional and meets much nonsense with errors of Python's own.
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except Exception as error:  # the converter is provisional: nonsense meets errors of any kind
         raise BadMathError("something is missing or misplaced in this formula") from error
     return _TAG.sub(_clean, re.sub(r">\s+<", "><", xml))
 
@@ -54,6 +56,10 @@ def _check(latex: str) -> None:
         raise BadMathError(f"a formula may have {LONGEST} characters")
     if r"\]" in latex:
         raise BadMathError(r"\] does not belong into a formula")
+    commands = Counter(_COMMAND.findall(latex))
+    for start, end in _PAIRS.items():
+        if commands[start] != commands[end]:
+            raise BadMathError(f"every \\{start} needs a \\{end}")
     depth = 0
     for character in _ESCAPED.sub("", latex):
         depth += {"{": 1, "}": -1}.get(character, 0)

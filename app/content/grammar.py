@@ -31,7 +31,7 @@ _COLONS = re.compile(r"(:{3,})[ \t]*(.*)")
 _KIND = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:[ \t]+(.*))?")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{([#.][^{}\n]*)\}$")
-_TASK = re.compile(r"\[([ xX])\](?:[ \t\n]+|$)")
+_TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)")
 
 _HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,1000})?/?>|!--|![A-Za-z]|\?)")
 

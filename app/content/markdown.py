@@ -308,8 +308,10 @@ class _Reading:
         if self._at:
             fixed = self._at
             return lambda offset: fixed
-        first = inline.map[0] if inline.map else 0
         texts = inline.content.split("\n")
+        lines = range(*(inline.map or (0, 1)))
+        # Usually the first one; lines of exotic white space before the text are dropped from it.
+        first = next((line for line in lines if texts[0] in self._line(line)), lines.start)
         ends = list(accumulate(len(text) + 1 for text in texts))
 
         @cache

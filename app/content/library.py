@@ -43,7 +43,7 @@ def load_library(directory: Path, known: Known, previous: Library | None = None)
     try:
         root = directory.resolve(strict=True)
         found = _Found()
-        for entry in _entries(root, root, 0):
+        for entry in _entries(root, 0):
             _sort_in(entry, root, found)
     except OSError as error:
         raise Misconfigured(
@@ -54,7 +54,7 @@ def load_library(directory: Path, known: Known, previous: Library | None = None)
     return assemble(pages, frozenset(found.assets), found.folders, found.strays, before.good)
 
 
-def _entries(folder: Path, root: Path, depth: int) -> Iterator[Path]:
+def _entries(folder: Path, depth: int) -> Iterator[Path]:
     """Everything below a folder in the order of names; hidden files and links to folders aside."""
     with os.scandir(folder) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
@@ -63,7 +63,7 @@ def _entries(folder: Path, root: Path, depth: int) -> Iterator[Path]:
             continue
         yield Path(entry.path)
         if entry.is_dir(follow_symlinks=False) and depth < _DEEPEST:
-            yield from _entries(Path(entry.path), root, depth + 1)
+            yield from _entries(Path(entry.path), depth + 1)
 
 
 def _sort_in(path: Path, root: Path, found: _Found) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
+from prometheus_client import Gauge
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
@@ -21,6 +22,7 @@ from app.content.models import Known
 from app.content.watch import Shelf, watching
 from app.db.revision import newest_revision
 from app.db.session import Database
+from app.errors import Unavailable
 from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
@@ -35,6 +37,9 @@ from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
 from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
 
 log = logging.getLogger(__name__)
+
+_PROBLEMS = Gauge("slope_content_problems", "Problems in the content as it is now.")
+_STREAMS = Gauge("slope_streams_open", "Live charts that are being followed.")
 
 #: Seconds that requests under way may take after a signal to stop.
 _GRACE = 2
@@ -79,7 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, include_in_schema=False)
     app.add_api_route("/readyz", _ready, include_in_schema=False)
-    app.add_api_route("/metrics", metrics.metrics, include_in_schema=False)
+    app.add_api_route("/metrics", _metrics, include_in_schema=False)
     app.add_api_route("/static/{path:path}", ASSETS.serve, methods=READ, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, methods=READ, include_in_schema=False)
     for router in (
@@ -132,11 +137,18 @@ def _ready(request: Request) -> JSONResponse:
     return JSONResponse(checks, 200 if ready else 503)
 
 
+def _metrics(request: Request) -> Response:
+    """What this process counts, for Prometheus."""
+    _PROBLEMS.set(len(request.app.state.shelf.library.problems))
+    _STREAMS.set(request.app.state.streams.open)
+    return metrics.exposition()
+
+
 def _database_state(database: Database) -> str:
     try:
         with database.read() as session:
             found = session.scalar(text("SELECT version_num FROM alembic_version"))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Unavailable) as error:
         log.warning("not ready: %s", error)
         return "the database does not answer, or was never migrated (slope migrate)"
     if found != newest_revision():

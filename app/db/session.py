@@ -41,9 +41,19 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A transaction that sees one state of the database and changes nothing."""
-        with Session(self._reader, expire_on_commit=False) as session:
-            yield session
+        """A transaction that sees one state of the database and changes nothing.
+
+        Raises:
+            Unavailable: the server is away, or the file is not a database of ours.
+        """
+        try:
+            with Session(self._reader, expire_on_commit=False) as session:
+                yield session
+        except OperationalError as error:
+            raise Unavailable(
+                f"The database cannot be read: it answered “{_words(error)}”. "
+                "What was stored before is safe; please try again in a moment."
+            ) from error
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -57,14 +67,17 @@ class Database:
                 yield session
         except OperationalError as error:
             raise Unavailable(
-                "Nothing could be stored: the database answered "
-                f"“{str(error.orig).strip().splitlines()[0]}”. "
+                f"Nothing could be stored: the database answered “{_words(error)}”. "
                 "What you sent was not counted; please try again in a moment."
             ) from error
 
     def dispose(self) -> None:
         """Close every pooled connection."""
         self._reader.dispose()
+
+
+def _words(error: OperationalError) -> str:
+    return str(error.orig).strip().partition("\n")[0]
 
 
 def _make_engine(url: str, *, is_sqlite: bool) -> Engine:

@@ -44,8 +44,9 @@ def problems(request: Request, _instructor: Instructor) -> Response:
 
 
 @router.api_route("/{course}/{lesson}", methods=READ)
-def without_slash(course: str, lesson: str) -> Response:
+def without_slash(request: Request, course: str, lesson: str) -> Response:
     """A lesson's address ends with a slash."""
+    _find(_library(request), course, lesson)
     return RedirectResponse(f"/{course}/{lesson}/", status_code=308)
 
 

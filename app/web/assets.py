@@ -53,8 +53,9 @@ class Assets:
         """
         try:
             file = (self._root / path).resolve()
-            if not file.is_relative_to(self._root) or not file.is_file():
-                raise NotFound(f"There is no file {path}.")
+            # Only the one spelling of a path inside: each that is served is kept in memory.
+            if not file.is_file() or f"{self._root}/{path}" != str(file):
+                raise NotFound("There is no such file.")
             stat = file.stat()
         except (OSError, ValueError) as error:  # too long a name, a null byte
             raise NotFound("There is no such file.") from error

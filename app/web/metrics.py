@@ -3,7 +3,6 @@
 from time import perf_counter
 
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
-from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -44,6 +43,6 @@ class Measured:
         await self._app(scope, receive, count)
 
 
-def metrics(_request: Request) -> Response:
+def exposition() -> Response:
     """Everything that this process counts, as Prometheus reads it."""
     return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,111 @@
+"""The application as operators see it: alive, ready, counted, and light."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from app.db.revision import newest_revision
+from app.db.session import Database
+from app.main import create_app
+from app.settings import Settings
+from visitor import Visitor
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_alive_and_ready(visitor: Visitor) -> None:
+    assert visitor.get("/healthz").json() == {"status": "alive"}
+    ready = visitor.get("/readyz")
+    assert ready.status_code == 200
+    assert ready.json() == {"database": "ok", "content": "ok"}
+
+
+def test_not_ready_before_the_migration(settings: Settings) -> None:
+    app = create_app(settings)
+    response = Visitor(app).get("/readyz")
+    assert response.status_code == 503
+    assert "slope migrate" in response.json()["database"]
+    app.state.database.dispose()
+
+
+def test_not_ready_with_an_older_database(app: FastAPI, visitor: Visitor) -> None:
+    database: Database = app.state.database
+    with database.write() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '0000'")
+    response = visitor.get("/readyz")
+    assert response.status_code == 503
+    assert "0000" in response.json()["database"]
+    assert newest_revision() in response.json()["database"]
+
+
+def test_not_ready_without_content(settings: Settings, tmp_path: Path, database: Database) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    app = create_app(settings.model_copy(update={"content_dir": empty}))
+    response = Visitor(app).get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["content"] == "no lesson is loaded"
+    assert Visitor(app).get("/").status_code == 200
+    app.state.database.dispose()
+
+
+def test_the_newest_revision_is_the_one_that_alembic_knows() -> None:
+    from alembic.script import ScriptDirectory
+
+    from app.db.migrate import alembic_config
+
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == newest_revision()
+
+
+def test_requests_and_answers_are_counted_by_route(visitor: Visitor) -> None:
+    path = "/mlops/model-serialization/practice"
+    visitor.send(visitor.form(path, "/answer"), option="a")
+    visitor.get("/no/such/page")
+    counted = visitor.get("/metrics").text
+    assert 'slope_http_requests_total{method="GET",route="/{course}/{lesson}/practice"' in counted
+    assert "slope_answers_total" in counted
+    assert "slope_content_problems 0.0" in counted
+    assert "no/such" not in counted
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/mlops/model-serialization/", "/login", "/static/css/site.css"]
+)
+def test_whoever_wants_only_the_headers_may_have_them(visitor: Visitor, path: str) -> None:
+    assert visitor.client.head(path).status_code == 200
+
+
+def test_pages_are_compressed(visitor: Visitor) -> None:
+    headers = visitor.get("/mlops/model-serialization/complexity").headers
+    assert headers["content-encoding"] == "gzip"
+    assert headers["cache-control"] == "private, no-cache"
+
+
+def test_the_web_process_loads_nothing_heavy(settings: Settings, database: Database) -> None:
+    program = """
+import sys
+from pathlib import Path
+from fastapi.testclient import TestClient
+from app.main import create_app
+from app.settings import Settings
+app = create_app(Settings(data_dir=Path(sys.argv[1]), content_dir=Path(sys.argv[2])))
+client = TestClient(app)
+lesson = "/mlops/model-serialization"
+for path in ("/", f"{lesson}/lab", f"{lesson}/practice", "/readyz"):
+    assert client.get(path).status_code == 200, path
+heavy = {"torch", "numpy", "scipy", "onnx", "onnxruntime", "safetensors", "plotly", "alembic"}
+print(sorted(heavy & set(sys.modules)))
+"""
+    content = str(settings.content_dir)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(settings.data_dir), content],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "[]"

@@ -70,7 +70,8 @@ class RunView {
     const said = this.#root.querySelector("[data-picture-said]");
     try {
       if (!this.#chart) await this.#draw();
-      const blob = await /** @type {Chart} */ (this.#chart).picture(format);
+      const { title = "", where = "" } = this.#section.dataset;
+      const blob = await /** @type {Chart} */ (this.#chart).picture(format, title, where);
       save(blob, `slope-${this.#section.dataset.run}-${this.#metric}.${format}`);
       if (said) said.textContent = "";
     } catch {
@@ -99,11 +100,23 @@ class RunView {
       if (this.#isClosed || this.#chart) return;
       this.#chart = new Chart(box, plotly, this.#series, this.#isLive ? this.#samples : null);
       this.#chart.show(figure, this.#metric);
+      this.#serveZoom(this.#chart);
       this.#root.dataset.drawn = "true";
     } catch {
       const message = box.querySelector(".ghost-message");
       if (message) message.textContent = "The chart could not be drawn. The table below has the same numbers.";
     }
+  }
+
+  /** @param {Chart} chart */
+  #serveZoom(chart) {
+    const whole = this.#section.querySelector("[data-whole]");
+    if (!(whole instanceof HTMLElement)) return;
+    chart.onZoom(() => { whole.hidden = false; });
+    whole.onclick = () => {
+      whole.hidden = true;
+      chart.whole();
+    };
   }
 
   /** @returns {Promise<any>} the server's figure of the metric shown */

@@ -11,14 +11,17 @@ import { bytes, count, seconds } from "./words.js";
  * @typedef {import("./samples.js").Cell} Cell
  * @typedef {{name: string, label: string, colour: string}} Series
  * @typedef {{data: any[], layout: any}} Figure
+ * @typedef {ReturnType<typeof theme>} Theme
  * @typedef {{left: number, right: number, top: number, bottom: number}} Margins
  */
 
 const NARROW = 720; // pixels; below, names stand in the legend above the chart
 const APART = 21; // pixels between the middles of two names
 const FLOOR = { time: 0, size: 0, memory: 4096 }; // as app/experiments/chart.py
+const NAME_SIZE = 14; // pixels; of the names at the lines' ends
 const HEADROOM = 0.25; // decades above and below what was measured
 const FONT = '"Slope Text", "Atkinson Hyperlegible Next", system-ui, sans-serif';
+const PRINT_FONT = "Arial, Helvetica, sans-serif"; // a picture cannot take the site's font along
 const CONFIG = {
   displayModeBar: false,
   displaylogo: false,
@@ -27,6 +30,9 @@ const CONFIG = {
   modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"],
   responsive: false,
 };
+
+/** What the chart is drawn with on the page as it is now. */
+const theme = () => ({ ...themeColours(), font: FONT });
 
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -73,8 +79,9 @@ export class Chart {
   #drawn = [];
   /** @type {any} */
   #layout = null;
-  #theme = themeColours();
+  #theme = theme();
   #frame = 0;
+  #zooms = 0;
 
   /**
    * @param {HTMLElement} box holds `[data-plot]`, `[data-over]` and the ghost
@@ -103,7 +110,7 @@ export class Chart {
   }
 
   #onTheme = () => {
-    this.#theme = themeColours();
+    this.#theme = theme();
     this.#draw();
   };
 
@@ -145,23 +152,48 @@ export class Chart {
     this.#place("aim", at.x, this.#layout.height - this.#layout.margin.b, series);
   }
 
+  /** Show everything again after somebody zoomed in. */
+  whole() {
+    this.#zooms += 1;
+    this.#draw();
+  }
+
+  /**
+   * Call back whenever somebody has zoomed into the chart.
+   * @param {() => void} zoomed
+   */
+  onZoom(zoomed) {
+    this.#plot.on("plotly_relayout", (/** @type {object} */ change) => {
+      if ("xaxis.range[0]" in change || "yaxis.range[0]" in change) zoomed();
+    });
+  }
+
   /**
    * The chart as a picture, for a document: wide, light, with names at the lines.
    * @param {"png" | "svg"} format
+   * @param {string} title
+   * @param {string} subtitle where and when it was measured
    * @returns {Promise<Blob>}
    */
-  async picture(format) {
+  async picture(format, title, subtitle) {
     const ground = /** @type {[number, number, number]} */ ([255, 255, 255]);
     const theme = {
       ground, ink: "rgb(29, 33, 38)", muted: "rgb(86, 92, 99)",
-      grid: "rgb(226, 223, 214)", axis: "rgb(138, 141, 140)",
+      grid: "rgb(226, 223, 214)", axis: "rgb(138, 141, 140)", font: PRINT_FONT,
     };
     const size = { width: 1200, height: 675 };
-    const { data, layout } = this.#dress(theme, size);
+    const { data, layout } = this.#dress(theme, size, 72);
+    Object.assign(layout, {
+      paper_bgcolor: "#fff",
+      title: {
+        text: title, x: 0, xref: "paper", xanchor: "left", y: 0.965, yanchor: "top",
+        font: { size: 22, color: theme.ink },
+        subtitle: { text: subtitle, font: { size: 14, color: theme.muted } },
+      },
+    });
     const options = { format, ...size, scale: format === "png" ? 2 : 1 };
-    const figure = { data, layout: { ...layout, paper_bgcolor: "#fff" }, config: CONFIG };
-    const url = await this.#plotly.toImage(figure, options);
-    return (await fetch(url)).blob();
+    const figure = { data, layout, config: CONFIG };
+    return blobOf(await this.#plotly.toImage(figure, options));
   }
 
   #size() {
@@ -226,16 +258,17 @@ export class Chart {
   // ---- From the server's figure to what is drawn ----
 
   /**
-   * @param {ReturnType<typeof themeColours>} theme
+   * @param {Theme} theme
    * @param {{width: number, height: number}} size
+   * @param {number} top extra room above the axes, for a title
    */
-  #dress(theme, size) {
+  #dress(theme, size, top = 0) {
     const figure = /** @type {Figure} */ (structuredClone(this.#figure));
     const samples = this.#samples;
     for (const trace of figure.data) {
       if (samples && trace.meta.role === "median") Object.assign(trace, this.#points(trace));
     }
-    const layout = this.#dressLayout(figure.layout, theme, size);
+    const layout = this.#dressLayout(figure.layout, theme, size, top);
     let data = figure.data;
     if (samples) data = data.filter((trace) => trace.meta.role !== "failed").concat(this.#failures(layout));
     data.forEach((trace) => this.#dressTrace(trace, theme));
@@ -269,6 +302,8 @@ export class Chart {
     const lines = [`${cell.n.toLocaleString("en")} parameters`, `median ${text(cell.median)}`];
     if (cell.count === 1) lines.push("1 sample");
     else lines.push(`${text(cell.low)} to ${text(cell.high)} (95 %, ${cell.count} samples)`);
+    const floor = FLOOR[this.#metric];
+    if (cell.median < floor) lines.push(`less than one page of ${text(floor)}, drawn there`);
     if (cell.reason) lines.push(`one failed: ${cell.reason}`);
     return lines.join("<br>");
   }
@@ -292,7 +327,7 @@ export class Chart {
 
   /**
    * @param {any} trace
-   * @param {ReturnType<typeof themeColours>} theme
+   * @param {Theme} theme
    */
   #dressTrace(trace, theme) {
     const own = this.#series.get(trace.meta.series)?.colour ?? "#767676";
@@ -316,12 +351,13 @@ export class Chart {
 
   /**
    * @param {any} layout
-   * @param {ReturnType<typeof themeColours>} theme
+   * @param {Theme} theme
    * @param {{width: number, height: number}} size
+   * @param {number} top
    */
-  #dressLayout(layout, theme, size) {
+  #dressLayout(layout, theme, size, top) {
     const isNarrow = size.width < NARROW;
-    const margins = this.#margins(size.width);
+    const margins = this.#margins(size.width, theme.font);
     const axis = {
       gridcolor: theme.grid, linecolor: theme.axis, tickcolor: theme.axis, ticklen: 5,
       showline: true, zeroline: false, tickmode: "array", fixedrange: isNarrow,
@@ -333,31 +369,34 @@ export class Chart {
       ...layout,
       ...size,
       autosize: false,
-      uirevision: this.#metric,
+      uirevision: `${this.#metric} ${this.#zooms}`,
       dragmode: isNarrow ? false : "zoom",
-      margin: { l: margins.left, r: margins.right, t: margins.top, b: margins.bottom, autoexpand: false },
-      font: { family: FONT, size: isNarrow ? 12.5 : 14, color: theme.muted },
+      margin: { l: margins.left, r: margins.right, t: margins.top + top, b: margins.bottom, autoexpand: false },
+      font: { family: theme.font, size: isNarrow ? 12.5 : 14, color: theme.muted },
       hoverlabel: { bgcolor: css(theme.ground), align: "left", font: { family: FONT, size: 13.5, color: theme.ink } },
       xaxis: {
         ...layout.xaxis, ...axis, ...ticks(x, count, isNarrow),
-        title: { text: "parameters", standoff: 10 },
+        title: { text: layout.xaxis.title.text },
       },
       yaxis: {
         ...layout.yaxis, ...axis, ...ticks(y, value, false), range: y,
-        title: isNarrow ? { text: "" } : { ...layout.yaxis.title, standoff: 10 },
+        // No standoff: Plotly reckons it as -Infinity when it redraws.
+        title: { text: isNarrow ? "" : layout.yaxis.title.text },
       },
     };
   }
 
   /**
    * @param {number} width
+   * @param {string} font
    * @returns {Margins}
    */
-  #margins(width) {
-    if (width < NARROW) return { left: 62, right: 16, top: 18, bottom: 52 };
-    const names = [...this.#series.values()].map(({ label }) => textWidth(label, 14));
-    const classes = this.#metric === "time" ? textWidth(" O(n log n)", 14) : 0;
-    return { left: 88, right: Math.ceil(Math.max(...names, 0) + classes) + 30, top: 22, bottom: 62 };
+  #margins(width, font) {
+    if (width < NARROW) return { left: 62, right: 16, top: 18, bottom: 58 };
+    const names = [...this.#series.values()].map(({ name }) => textWidth(this.#nameOf(name).join("  "), font));
+    // Another machine may set a picture's names in a wider face.
+    const spare = font === PRINT_FONT ? 1.15 : 1;
+    return { left: 88, right: Math.ceil(Math.max(...names, 0) * spare) + 34, top: 22, bottom: 72 };
   }
 
   /** The decades that hold what was measured; they only grow, so that the chart keeps still. */
@@ -387,7 +426,7 @@ export class Chart {
    * Each line's name at its end, none over another.
    * @param {any[]} data
    * @param {any} layout
-   * @param {ReturnType<typeof themeColours>} theme
+   * @param {Theme} theme
    */
   #labels(data, layout, theme) {
     if (layout.width < NARROW) return [];
@@ -401,19 +440,33 @@ export class Chart {
     const places = spread(ends.map(({ at }) => at.y), APART, top, bottom);
     const edge = layout.width - layout.margin.r + 16;
     return ends.map(({ trace, last, at, series }, index) => {
-      const fit = data.find((t) => t.meta.series === trace.meta.series && t.meta.verdict);
-      const named = fit ? ` <b>${fit.meta.verdict.replace("^2", "²")}</b>` : "";
+      const [label, verdict] = this.#nameOf(trace.meta.series);
       const colour = legible(series?.colour ?? "#767676", theme.ground, 4.5);
       const isNear = edge - at.x < 150;
       return {
-        text: `${series?.label ?? trace.name}${named}`,
+        // No markup: Plotly would turn it into inline styles, which the site's policy forbids.
+        text: verdict ? `${label}  ${verdict}` : label,
         x: Math.log10(trace.x[last]), y: Math.log10(trace.y[last]), xanchor: "left", yanchor: "middle",
         ax: edge - at.x, ay: places[index] - at.y, showarrow: true, arrowhead: 0,
         arrowwidth: 1, arrowcolor: isNear ? colour : "rgba(0,0,0,0)", standoff: 9, startstandoff: 0,
         align: "left", captureevents: false, borderpad: 2,
-        font: { family: FONT, size: 14, color: colour },
+        font: { family: theme.font, size: NAME_SIZE, color: colour },
       };
     });
+  }
+
+  /**
+   * What stands at a line's end: the format and, where a class was fitted, the class.
+   * @param {string} series
+   * @returns {string[]}
+   */
+  #nameOf(series) {
+    const label = this.#series.get(series)?.label ?? series;
+    const fit = this.#figure?.data.find(({ meta }) => (
+      meta.series === series && (meta.role === "fit" || meta.role === "limit")
+    ));
+    const verdict = fit?.name.match(/ fitted (O\(.+\))$/)?.[1];
+    return verdict ? [label, verdict.replace("^2", "²")] : [label];
   }
 
   // ---- What lies over the chart ----
@@ -496,14 +549,26 @@ function ticks([low, high], text, isTight) {
   return { tickvals: values, ticktext: values.map((v, i) => (hidden && i % 2 ? "" : text(v))) };
 }
 
+/**
+ * What a data URL holds; the site's policy lets nobody fetch one.
+ * @param {string} url
+ */
+function blobOf(url) {
+  const comma = url.indexOf(",");
+  const [type, encoding] = url.slice("data:".length, comma).split(";");
+  const body = url.slice(comma + 1);
+  if (encoding !== "base64") return new Blob([decodeURIComponent(body)], { type });
+  return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))], { type });
+}
+
 const canvas = document.createElement("canvas").getContext("2d");
 
 /**
- * @param {string} text
- * @param {number} size of the letters in pixels
+ * @param {string} text of a line's name
+ * @param {string} font
  */
-function textWidth(text, size) {
-  if (!canvas) return text.length * size * 0.56;
-  canvas.font = `600 ${size}px ${FONT}`;
+function textWidth(text, font) {
+  if (!canvas) return text.length * NAME_SIZE * 0.56;
+  canvas.font = `${NAME_SIZE}px ${font}`;
   return canvas.measureText(text).width;
 }

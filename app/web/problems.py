@@ -3,10 +3,10 @@
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -27,12 +27,18 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What a page says about an error; ``reference`` finds it in the server's log."""
+    """What a page says about an error.
+
+    Attributes:
+        reference: finds it in the server's log; empty for what is no mistake of ours.
+        back: the page of this site that the visitor came from; empty when unknown.
+    """
 
     status: int
     title: str
     detail: str
     reference: str = ""
+    back: str = ""
 
 
 def error_response(request: Request, error: Exception) -> Response:
@@ -124,7 +130,7 @@ def _respond(
         )
     else:
         template = "error/_problem.html" if is_htmx(request) else "error/page.html"
-        response = render(request, template, page, page.status)
+        response = render(request, template, replace(page, back=_back(request)), page.status)
     response.headers.update(headers or {})
     return response
 
@@ -150,6 +156,17 @@ def _problem_json(
 def _field(location: Sequence[str | int]) -> str:
     """("body", "sizes", 3) as ``sizes.3``."""
     return ".".join(str(part) for part in location[1:])
+
+
+def _back(request: Request) -> str:
+    """The path of the page that sent the visitor here, if it is one of ours and another one."""
+    try:
+        came_from = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return ""
+    is_ours = came_from.netloc == request.headers.get("host") and came_from.path.startswith("/")
+    path = came_from._replace(scheme="", netloc="", fragment="").geturl()
+    return path if is_ours and path != request.url.path and not path.startswith("//") else ""
 
 
 def _is_api(request: Request) -> bool:

@@ -77,6 +77,28 @@ def test_a_field_too_long_is_refused_with_a_page(visitor: Visitor) -> None:
     assert "question" in response.text
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        (f"http://testserver{LESSON}/practice?q=x#top", f"{LESSON}/practice?q=x"),
+        ("http://evil.example/page", ""),
+        ("http://testserver//evil.example/", ""),
+        ("http://[testserver/", ""),
+        ("http://testserver/no/such/page", ""),
+        ("javascript:alert(1)", ""),
+        ("", ""),
+    ],
+)
+def test_an_error_page_leads_back_to_where_the_visitor_was(
+    visitor: Visitor, referer: str, back: str
+) -> None:
+    page = visitor.get("/no/such/page", Referer=referer).text
+    assert ("Back to where you were" in page) == bool(back)
+    assert f'href="{back}"' in page or not back
+    assert "evil" not in page
+    assert "alert" not in page
+
+
 @pytest.fixture
 def broken(app: FastAPI) -> FastAPI:
     """The application with addresses that fail."""

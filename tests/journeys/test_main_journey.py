@@ -97,7 +97,8 @@ def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site:
     page.get_by_role("button", name=re.compile("Run")).first.click()
     page.wait_for_selector("#chart .point path, #chart .scatterlayer .points path", timeout=60_000)
     expect(page.get_by_role("button", name=re.compile("Cancel"))).to_be_visible()
-    page.wait_for_selector(".run.is-over, [data-status=finished]", timeout=180_000)
+    again = page.get_by_role("button", name="Run it again")
+    expect(again).to_be_visible(timeout=120_000)
     expect(page.locator("main")).to_contain_text("O(n)")
 
     page.reload()

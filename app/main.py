@@ -82,9 +82,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.content_dir, known())
     app.state.login_tries = Tries()
     app.state.streams = Streams(app.state.database, settings.max_streams)
-    app.add_api_route("/healthz", _alive, include_in_schema=False)
-    app.add_api_route("/readyz", _ready, include_in_schema=False)
-    app.add_api_route("/metrics", _metrics, include_in_schema=False)
+    app.add_api_route("/healthz", _alive, methods=READ, include_in_schema=False)
+    app.add_api_route("/readyz", _ready, methods=READ, include_in_schema=False)
+    app.add_api_route("/metrics", _metrics, methods=READ, include_in_schema=False)
     app.add_api_route("/static/{path:path}", ASSETS.serve, methods=READ, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, methods=READ, include_in_schema=False)
     for router in (

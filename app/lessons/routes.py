@@ -37,6 +37,7 @@ def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     return render(request, "home.html", home_page(_library(request), _progress(session, learner)))
 
 
+@router.api_route("/teach", methods=READ)
 @router.api_route("/teach/", methods=READ)
 def problems(request: Request, _instructor: Instructor) -> Response:
     """What is wrong with the content, for its authors."""

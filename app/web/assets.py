@@ -52,19 +52,24 @@ class Assets:
             NotFound: there is no such file.
         """
         try:
-            file = (self._root / path).resolve()
-            # Only the one spelling of a path inside: each that is served is kept in memory.
-            if not file.is_file() or f"{self._root}/{path}" != str(file):
-                raise NotFound("There is no such file.")
+            # Pages name many files: what was checked once costs one look at its state.
+            file = Path(f"{self._root}/{path}")
             stat = file.stat()
-        except (OSError, ValueError) as error:  # too long a name, a null byte
+            state = (stat.st_mtime_ns, stat.st_size)
+            kept = self._kept.get(path)
+            if kept is None or kept[0] != state:
+                self._check(file, path)
+                kept = (state, _read(file))
+                self._kept[path] = kept
+        except (OSError, ValueError) as error:  # none there, too long a name, a null byte
             raise NotFound("There is no such file.") from error
-        state = (stat.st_mtime_ns, stat.st_size)
-        kept = self._kept.get(path)
-        if kept is None or kept[0] != state:
-            kept = (state, _read(file))
-            self._kept[path] = kept
         return kept[1]
+
+    def _check(self, file: Path, path: str) -> None:
+        """Refuse what lies outside, and every spelling but the one under which a file is kept."""
+        inside = self._root / path
+        if file.resolve() != inside or str(inside) != f"{self._root}/{path}":
+            raise NotFound("There is no such file.")
 
     def serve(self, request: Request) -> Response:
         """Answer a request for ``/static/{path}``."""

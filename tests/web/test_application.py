@@ -1,11 +1,13 @@
 """The application as operators see it: alive, ready, counted, and light."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.db.revision import newest_revision
 from app.db.session import Database
@@ -72,7 +74,7 @@ def test_requests_and_answers_are_counted_by_route(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/mlops/model-serialization/", "/login", "/static/css/site.css"]
+    "path", ["/", "/mlops/model-serialization/", "/login", "/static/css/site.css", "/healthz"]
 )
 def test_whoever_wants_only_the_headers_may_have_them(visitor: Visitor, path: str) -> None:
     assert visitor.client.head(path).status_code == 200
@@ -109,3 +111,30 @@ print(sorted(heavy & set(sys.modules)))
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"
+
+
+def test_streams_pass_through_all_that_is_around_the_application_unbuffered(app: FastAPI) -> None:
+    arrived: list[bytes] = []
+
+    async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for number in range(3):
+            await send({"type": "http.response.body", "body": b"data\n\n", "more_body": True})
+            assert len(arrived) == number + 1
+        await send({"type": "http.response.body", "body": b""})
+
+    async def take(message: Message) -> None:
+        if message["type"] == "http.response.body" and message["body"]:
+            arrived.append(message["body"])
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    around: ASGIApp = stream
+    for middleware in reversed(app.user_middleware):
+        around = middleware.cls(around, *middleware.args, **middleware.kwargs)
+    asked = {"type": "http", "method": "GET", "path": "/", "app": app}
+    headers = [(b"accept-encoding", b"gzip")]
+    asyncio.run(around({**asked, "headers": headers}, nothing, take))
+    assert arrived == [b"data\n\n"] * 3

@@ -172,7 +172,7 @@ class RunView {
   /** @param {import("./run/samples.js").Sample} sample */
   #land(sample) {
     if (!this.#samples.add(sample)) return;
-    this.#chart?.land(sample.series, sample.n ?? sample.size);
+    this.#chart?.land({ series: sample.series, n: sample.n ?? sample.size, ok: sample.ok });
     this.#tableTimer ||= window.setTimeout(() => {
       this.#tableTimer = 0;
       this.#refresh(["numbers"]);
@@ -205,7 +205,8 @@ class RunView {
     if (isOver) {
       this.#stop();
       this.#progress = null;
-      this.#chart?.aim(null);
+      this.#chart?.end();
+      this.#isLive = false;
       this.#figures.clear();
     }
     await Promise.all([this.#redraw(), this.#refresh(ALL)]);

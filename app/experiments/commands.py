@@ -2,83 +2,70 @@
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.errors import Invalid
-from app.experiments import units
-from app.experiments.fit import fit_all
-from app.experiments.measurements import read_csv
+from app.experiments.measurements import BadMeasurements, Measurements, decode, read_csv
+from app.experiments.numbers import human_count, human_seconds
 from app.experiments.verdict import SeriesFit, in_words
 
 
 def fit(file: Path, as_json: bool) -> None:
-    """Fit a CSV file, or standard input when it is called “-”, and print what was found.
+    """Fit a CSV file, or standard input when it is called "-", and print what was found.
 
     Raises:
-        Invalid: naming the file, the line, and what is wanted.
+        Invalid: what is wrong, a line for each problem as ``FILE:LINE: reason``.
     """
-    try:
-        fits = fit_all(read_csv(_read(file)))
-    except Invalid as error:
-        raise Invalid(f"{file}: {error.detail}") from error
+    # numpy and scipy take a second to load, which no other command should wait for.
+    from app.experiments.fit import fit_all
+
+    measurements = _read(file)
+    fits = fit_all(measurements.series)
     if as_json:
-        typer.echo(
-            json.dumps(
-                {"series": {name: found.to_json() for name, found in fits.items()}}, indent=2
-            )
-        )
+        found = {"series": {name: fit.to_json() for name, fit in fits.items()}}
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        _print_table(fits)
+        _show(fits, measurements)
 
 
-def _read(file: Path) -> str:
+def _read(file: Path) -> Measurements:
+    name = "standard input" if str(file) == "-" else str(file)
     try:
         data = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        return data.decode("utf-8-sig")
+        return read_csv(decode(data))
     except OSError as error:
-        raise Invalid(f"cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise Invalid(
-            f"is not UTF-8 text (byte {error.start + 1}); save it as CSV in UTF-8."
-        ) from error
+        raise Invalid(f"{name} cannot be read: {error.strerror}") from error
+    except BadMeasurements as error:
+        problems = [f"{name}:{line}: {reason}" for line, reason in error.problems]
+        raise Invalid("\n  ".join([f"{name} could not be read", *problems])) from error
 
 
-def _print_table(fits: dict[str, SeriesFit]) -> None:
-    console = Console()
-    table = Table(box=box.SIMPLE)
-    for heading in ("series", "class", "fixed cost", "per unit of g(n)", "crossover n"):
-        table.add_column(heading)
+def _show(fits: dict[str, SeriesFit], measurements: Measurements) -> None:
+    console = Console(highlight=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in ("series", "class", "or", "fixed cost", "n matters from", "measured"):
+        table.add_column(heading, overflow="fold")
     for name, found in fits.items():
-        table.add_row(name, found.verdict or "?", *_figures(found))
+        table.add_row(*_cells(name, found))
     console.print(table)
     for name, found in fits.items():
-        console.print(f"[bold]{name}[/bold]  {in_words(found, 'unit')}", highlight=False)
+        console.print()
+        console.print(Text(f"{name}: {in_words(found, 'unit')}"))
         for warning in found.warnings:
-            console.print(f"    ! {warning}", highlight=False)
+            console.print(Text(f"  ! {warning}"))
+    if measurements.failed:
+        console.print(Text(f"\n{measurements.failed} failed rows (ok is false) were left out."))
 
 
-def _figures(found: SeriesFit) -> tuple[str, str, str]:
-    if found.verdict is None:
-        return "", "", ""
-    return (
-        _with_interval(found.fixed_cost, found.intervals.get("fixed_cost"), units.seconds),
-        _with_interval(found.per_unit, found.intervals.get("per_unit"), units.seconds)
-        if found.per_unit
-        else "",
-        _with_interval(found.crossover, found.intervals.get("crossover"), units.count)
-        if found.crossover
-        else "",
-    )
-
-
-def _with_interval(
-    value: float | None, interval: tuple[float, float] | None, show: Callable[[float], str]
-) -> str:
-    text = show(value or 0.0)
-    return f"{text} ({show(interval[0])} to {show(interval[1])})" if interval else text
+def _cells(name: str, found: SeriesFit) -> tuple[Text, ...]:
+    others = [complexity.value for complexity in found.tie if complexity is not found.verdict]
+    fixed = "" if found.fixed_cost is None else human_seconds(found.fixed_cost)
+    crossover = "" if found.crossover is None else human_count(found.crossover)
+    measured = f"{found.samples} times at {found.sizes} sizes"
+    cells = (name, found.verdict or "?", ", ".join(others), fixed, crossover, measured)
+    return tuple(Text(str(cell)) for cell in cells)

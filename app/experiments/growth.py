@@ -1,42 +1,32 @@
-"""The complexity classes, simplest first, and where growth outweighs a fixed cost. Pure Python."""
+"""The complexity classes, simplest first, and the time that a fit predicts. Pure Python."""
 
 import math
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from types import MappingProxyType
+
+
+class Complexity(StrEnum):
+    """The classes told apart, from the simplest on; written as in JSON and on pages."""
+
+    CONSTANT = "O(1)"
+    LOGARITHMIC = "O(log n)"
+    LINEAR = "O(n)"
+    LINEARITHMIC = "O(n log n)"
+    QUADRATIC = "O(n^2)"
+
 
 #: g(n) of each class: a duration is modelled as fixed_cost + per_unit * g(n).
 GROWTH: Mapping[str, Callable[[float], float]] = MappingProxyType(
     {
-        "O(1)": lambda _n: 1.0,
-        "O(log n)": math.log,
-        "O(n)": lambda n: n,
-        "O(n log n)": lambda n: n * math.log(n),
-        "O(n^2)": lambda n: n * n,
+        Complexity.CONSTANT: lambda _n: 1.0,
+        Complexity.LOGARITHMIC: math.log,
+        Complexity.LINEAR: lambda n: n,
+        Complexity.LINEARITHMIC: lambda n: n * math.log(n),
+        Complexity.QUADRATIC: lambda n: n * n,
     }
 )
-CLASSES = tuple(GROWTH)
-
-#: Beyond this many units nobody will ever measure.
-_FARTHEST = 1e15
-
-
-def crossover(verdict: str, fixed_cost: float, per_unit: float) -> float | None:
-    """The n from which growth outweighs the fixed cost: per_unit * g(n) = fixed_cost.
-
-    None where there is no such n: without growth, without a fixed cost, or out of all reach.
-    """
-    if verdict == "O(1)" or fixed_cost <= 0 or per_unit <= 0:
-        return None
-    growth, low, high = GROWTH[verdict], 1.0, _FARTHEST
-    if per_unit * growth(high) < fixed_cost:
-        return None
-    for _ in range(200):
-        middle = math.sqrt(low * high)
-        if per_unit * growth(middle) < fixed_cost:
-            low = middle
-        else:
-            high = middle
-    return high
+CLASSES = tuple(Complexity)
 
 
 def predicted(verdict: str, fixed_cost: float, per_unit: float, n: float) -> float:

@@ -1,95 +1,206 @@
-"""Measurements to fit: from a run's samples, or from anybody's CSV."""
+"""Measurements as they come: anybody's CSV, or the samples of a run; points of each series.
+
+A CSV has a header with ``series``, ``n`` and ``seconds``; ``block`` and ``ok`` are read where they
+are there (a row with ``ok`` false is a failed measurement, and is left out); other columns are not
+looked at. Commas, semicolons and tabs part columns alike.
+"""
 
 import csv
-import io
 import math
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Invalid
 from app.experiments.values import Sample
 
-_NEEDED = ("series", "n", "seconds")
-_MOST_ROWS = 1_000_000
-_DELIMITERS = ",;\t"
-_FALSE = {"false", "0", "no"}
+MOST_ROWS = 100_000
+MOST_BYTES = 32 * 1024 * 1024
+_REQUIRED = ("series", "n", "seconds")
+_OPTIONAL = ("block", "ok")
+_DELIMITERS = (",", ";", "\t")
+_MOST_PROBLEMS = 20
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Point:
-    """One duration in seconds of a series at a size n, measured in a block."""
+    """One measured time of a series: ``n`` from 1 on, ``seconds`` above 0.
 
-    series: str
-    n: float
-    block: int
-    seconds: float
-
-
-def points_of(samples: Iterable[Sample]) -> list[Point]:
-    """The samples that count."""
-    return [
-        Point(sample.series, float(sample.n), sample.block, sample.seconds)
-        for sample in samples
-        if sample.ok and sample.n is not None and sample.seconds is not None
-    ]
-
-
-def read_csv(text: str) -> list[Point]:
-    """The points of a CSV with a header: columns series, n, seconds; optional block and ok.
-
-    Rows whose ``ok`` is false are left out, and so is a BOM. Commas, semicolons and tabs separate.
-
-    Raises:
-        Invalid: naming the line, what was wrong, and what is wanted.
+    Points of one ``block`` were measured in one go; None where that is not known.
     """
-    text = text.removeprefix("\ufeff")
-    header = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(_DELIMITERS, key=header.count)
-    rows = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
-    points: list[Point] = []
+
+    n: float
+    seconds: float
+    block: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """What a file holds: points by series, in its order, and how many rows were failures."""
+
+    series: Mapping[str, tuple[Point, ...]]
+    failed: int
+
+
+class BadMeasurements(Invalid):
+    """The text cannot be read as measurements; ``problems`` are lines (from 1) and reasons."""
+
+    title = "These measurements could not be read"
+
+    def __init__(self, problems: Sequence[tuple[int, str]]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(f"line {line}: {reason}" for line, reason in problems))
+
+
+def points_of(samples: Iterable[Sample]) -> dict[str, list[Point]]:
+    """The points of a run's samples, by series; failed samples are left out."""
+    series: dict[str, list[Point]] = {}
+    for sample in samples:
+        if sample.ok and sample.n and sample.seconds:
+            point = Point(float(sample.n), sample.seconds, str(sample.block))
+            series.setdefault(sample.series, []).append(point)
+    return series
+
+
+def decode(data: bytes) -> str:
+    """The text of a file: UTF-8 (with or without Excel's mark), or UTF-16 with one.
+
+    Raises BadMeasurements for anything else.
+    """
+    if len(data) > MOST_BYTES:
+        raise BadMeasurements([(1, f"the file is larger than {MOST_BYTES >> 20} MB")])
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        names = [(name or "").strip().lower() for name in rows.fieldnames or []]
-        missing = [name for name in _NEEDED if name not in names]
-        if missing:
-            raise Invalid(
-                f"line 1: the column {missing[0]!r} is missing. The first line must name the "
-                "columns series, n and seconds; block and ok may follow."
-            )
-        rows.fieldnames = names
-        for row in rows:
-            if len(points) >= _MOST_ROWS:
-                raise Invalid(f"There are more than {_MOST_ROWS:,} rows; thin them out.")
-            if (point := _point(row, rows.line_num)) is not None:
-                points.append(point)
-    except csv.Error as error:
-        raise Invalid(f"line {rows.line_num}: this is not CSV: {error}.") from error
-    if not points:
-        raise Invalid("There are no measurements: no row below the header counts.")
-    return points
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadMeasurements([(line, "this is not text in UTF-8; save it as CSV UTF-8")]) from None
 
 
-def _point(row: dict[str, str | None], line: int) -> Point | None:
-    if (row.get("ok") or "true").strip().lower() in _FALSE:
+def read_csv(text: str) -> Measurements:
+    """The measurements in a CSV.
+
+    Raises BadMeasurements with every problem (the first twenty), each with its line and what to do.
+    """
+    lines = text.removeprefix("\ufeff").splitlines(keepends=True)
+    first = next((line for line in lines if line.strip()), None)
+    if first is None:
+        raise BadMeasurements(
+            [(1, "the file is empty; it needs a header: series,n,seconds and rows below it")]
+        )
+    rows = _rows(lines, _delimiter(first))
+    line, header = next(rows)
+    columns = _columns(line, header)
+    series: dict[str, list[Point]] = {}
+    problems: list[tuple[int, str]] = []
+    failed = 0
+    for count, (line, row) in enumerate(rows, start=1):
+        if count > MOST_ROWS:
+            problems.append((line, f"more than {MOST_ROWS:,} rows; take a part of them"))
+            break
+        found = _read_row(row, len(header), columns)
+        if isinstance(found, str):
+            problems.append((line, found))
+            if len(problems) == _MOST_PROBLEMS:
+                problems.append((line, "and perhaps more; these are the first twenty problems"))
+                break
+        elif found is None:
+            failed += 1
+        else:
+            series.setdefault(found[0], []).append(found[1])
+    if problems:
+        raise BadMeasurements(problems)
+    if not series:
+        reason = "every row is marked as failed (ok is false)" if failed else "no rows below it"
+        raise BadMeasurements([(line, f"the header is there, but {reason}")])
+    return Measurements({name: tuple(points) for name, points in series.items()}, failed)
+
+
+def _delimiter(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Line and cells of every row that is not blank."""
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BadMeasurements([(line, f"this is not CSV: {error}")]) from None
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield line, cells
+
+
+def _columns(line: int, header: Sequence[str]) -> dict[str, int]:
+    """Where the known columns are."""
+    names = [name.lower() for name in header]
+    problems = [
+        f"two columns are called {name}; keep one"
+        for name in (*_REQUIRED, *_OPTIONAL)
+        if names.count(name) > 1
+    ]
+    missing = [name for name in _REQUIRED if name not in names]
+    if missing:
+        found = ", ".join(name[:40] for name in header[:12])
+        problems.append(
+            f"no column {' and no column '.join(missing)}; the first line must be a header with "
+            f"series, n and seconds (and, if you like, block and ok). It holds: {found}"
+        )
+    if problems:
+        raise BadMeasurements([(line, problem) for problem in problems])
+    return {name: names.index(name) for name in (*_REQUIRED, *_OPTIONAL) if name in names}
+
+
+def _read_row(
+    row: Sequence[str], width: int, columns: Mapping[str, int]
+) -> tuple[str, Point] | str | None:
+    """The series and its point; a problem in words; or None for a failed measurement."""
+    if len(row) != width:
+        return f"{len(row)} cells where the header has {width}; is a delimiter missing or too many?"
+    cell = {name: row[index] for name, index in columns.items()}
+    ok = cell.get("ok", "true").lower()
+    if ok in _FALSE:
         return None
-    block = (row.get("block") or "0").strip()
-    if not block.lstrip("-").isdigit():
-        raise Invalid(f"line {line}: the block {block!r} is no whole number.")
-    return Point(
-        series=(row["series"] or "").strip(),
-        n=_positive(row["n"], "n", line),
-        block=int(block),
-        seconds=_positive(row["seconds"], "seconds", line),
-    )
+    if ok not in _TRUE:
+        return f"ok is {_quoted(ok)}; it must be true or false"
+    if not cell["series"]:
+        return "series is empty; give it a name"
+    n = _number("n", cell["n"])
+    if isinstance(n, str):
+        return n
+    if n < 1:
+        return f"n is {cell['n']}; it counts something, so it must be 1 or more"
+    seconds = _number("seconds", cell["seconds"])
+    if isinstance(seconds, str):
+        return seconds
+    if seconds <= 0:
+        return (
+            f"seconds is {cell['seconds']}; a time must be above 0. If the timer was too coarse, "
+            "repeat the work and divide"
+        )
+    return cell["series"], Point(n, seconds, cell.get("block") or None)
 
 
-def _positive(text: str | None, column: str, line: int) -> float:
-    try:
-        value = float((text or "").strip())
-    except ValueError:
-        raise Invalid(
-            f"line {line}: {column} is {text!r}, which is no number. Write it like 0.0012 or 1e6, "
-            "with a point for decimals."
-        ) from None
-    if not (math.isfinite(value) and value > 0):
-        raise Invalid(f"line {line}: {column} is {text}; it must be a number above zero.")
-    return value
+def _number(name: str, text: str) -> float | str:
+    """The number, or what is wrong with it."""
+    if not text:
+        return f"{name} is empty; write a number, or ok = false for a failed measurement"
+    if _NUMBER.fullmatch(text):
+        value = float(text)
+        return value if math.isfinite(value) else f"{name} is {text}; it is too large"
+    if re.fullmatch(r"[+-]?\d+,\d+", text):
+        return f"{name} is {text}; write the decimal with a point: {text.replace(',', '.')}"
+    if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
+        return f"{name} is {text}; leave the row out, or add a column ok with false in it"
+    return f"{name} is {_quoted(text)}; it must be a number such as 1000 or 2.5e-3"
+
+
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= 40 else f"{text[:40]}…")

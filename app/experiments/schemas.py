@@ -3,7 +3,17 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _a_number(value: object) -> object:
+    """1000 and 1e3 are numbers; "1000" and true would pass for them otherwise."""
+    if isinstance(value, (str, bool)):
+        raise ValueError("it must be a whole number")
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_a_number)]
 
 
 class RunRequest(BaseModel):
@@ -20,10 +30,10 @@ class RunRequest(BaseModel):
         Field(max_length=64, description="some of the experiment's formats"),
     ] = None
     sizes: Annotated[
-        list[Annotated[int, Field(strict=False)]] | None,
+        list[Whole] | None,
         Field(max_length=1000, description="numbers of parameters"),
     ] = None
-    blocks: int | None = Field(None, description="most repetitions of every cell")
+    blocks: Whole | None = Field(None, description="most repetitions of every cell")
 
 
 class CurrentJson(BaseModel):

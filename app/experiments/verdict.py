@@ -1,72 +1,102 @@
-"""What a fit says: values, JSON, and words, without the numerical libraries it was made with."""
+"""What a fit says about one series of measurements, as values, as JSON and in words.
 
-from dataclasses import dataclass
+Nothing here computes a fit (see ``app.experiments.fit``), so the web process can read and show
+stored verdicts without loading numpy.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Self
 
-from app.experiments import units
-from app.experiments.growth import CLASSES
+from app.experiments.growth import GROWTH, Complexity
+from app.experiments.numbers import human_count, human_percent, human_seconds
+
+
+class Doubt(StrEnum):
+    """Why a series has no verdict."""
+
+    FEW_SIZES = "few sizes"
+    NARROW_RANGE = "narrow range"
+    FALLING = "falling"
+    OTHER_LAW = "other law"
+    INDISTINCT = "indistinct"
+
+
+_WORTH_A_WORD = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A 95 % interval; ``high`` is None where the data set no upper limit."""
+
+    low: float
+    high: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One class's best fit. ``delta_aicc`` is its distance from the best class; seconds."""
+    """One class fitted to the series: T(n) = fixed_cost + per_unit * g(n), in seconds."""
 
-    name: str
-    delta_aicc: float
+    complexity: Complexity
+    delta_aicc: float  # above the best class; under 6 means that it cannot be told apart
     fixed_cost: float
     per_unit: float
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesFit:
-    """The complexity class of one series of measurements.
+    """The complexity class of one series, and how far it can be trusted.
 
     Attributes:
-        verdict: the simplest class of the tie set; None when no class stands out.
-        tie: every class that the data cannot tell from the best, simplest first.
-        fixed_cost: seconds that any size takes.
-        per_unit: seconds a unit of g(n).
-        crossover: the n from which growth outweighs the fixed cost; None where there is none.
-        exponent: k of fixed_cost + per_unit * n^k, the class left free.
-        throughput: n per second once the fixed cost is paid; for O(n) only.
-        growth: for O(1): at most this relative growth over the range (97.5 % sure).
-        agreement: share of the sizes that could be left out with the same verdict.
-        intervals: 95 % intervals by name (fixed_cost, per_unit, crossover, exponent).
-        candidates: every class, the best first.
-        warnings: why a reader should be careful, as sentences.
-        next_size: a size to measure that would tell more; None when nothing is open.
+        verdict: the simplest class of ``tie``; None where no class stands out, see ``doubt``.
+        tie: every class that explains the measurements about as well as the best.
+        fixed_cost: a of T(n) = a + b*g(n) for the verdict's class, in seconds.
+        per_unit: b, in seconds per unit of g(n) (natural logarithm); 0 for O(1).
+        crossover: the n from which b*g(n) exceeds a; None where it never does.
+        exponent: k of a + b*n^k, fitted beside the classes; None where nothing grows.
+        throughput: n per second past the fixed cost (O(n): 1/b; O(n log n): at ``n_max``).
+        growth_at_most: for O(1): upper end of the growth from ``n_min`` to ``n_max``, as a share.
+        agreement: share of refits, one size left out each, that come to the same verdict.
+        spread: typical relative scatter of repetitions at one size; None without repetitions.
+        next_size: the n whose measurement would tell most; None where the verdict is clear.
+        candidates: every class, in the order of ``Complexity``; empty where none was fitted.
     """
 
-    verdict: str | None
-    tie: tuple[str, ...]
-    fixed_cost: float | None
-    per_unit: float | None
-    crossover: float | None
-    exponent: float | None
-    throughput: float | None
-    growth: float | None
-    agreement: float | None
-    intervals: dict[str, tuple[float, float]]
-    candidates: tuple[Candidate, ...]
-    warnings: tuple[str, ...]
-    next_size: int | None
+    verdict: Complexity | None
+    tie: tuple[Complexity, ...] = ()
+    doubt: Doubt | None = None
+    fixed_cost: float | None = None
+    per_unit: float | None = None
+    crossover: float | None = None
+    exponent: float | None = None
+    throughput: float | None = None
+    growth_at_most: float | None = None
+    agreement: float | None = None
+    spread: float | None = None
+    next_size: int | None = None
+    n_min: float | None = None
+    n_max: float | None = None
+    sizes: int = 0
+    samples: int = 0
+    intervals: Mapping[str, Interval] = field(default_factory=lambda: MappingProxyType({}))
+    candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The object that ``slope fit --json`` prints and the API sends."""
+        """The fit as plain JSON values; seconds, shares and counts as documented above."""
         return {
-            "verdict": self.verdict,
-            "tie": list(self.tie),
-            "fixed_cost": self.fixed_cost,
-            "per_unit": self.per_unit,
-            "crossover": self.crossover,
-            "exponent": self.exponent,
-            "throughput": self.throughput,
-            "growth": self.growth,
-            "agreement": self.agreement,
-            "intervals": {name: list(ends) for name, ends in self.intervals.items()},
+            "verdict": self.verdict and self.verdict.value,
+            "tie": [complexity.value for complexity in self.tie],
+            "doubt": self.doubt and self.doubt.value,
+            **{name: getattr(self, name) for name in _NUMBERS},
+            "intervals": {
+                name: [interval.low, interval.high] for name, interval in self.intervals.items()
+            },
             "candidates": [
                 {
-                    "class": candidate.name,
+                    "class": candidate.complexity.value,
                     "delta_aicc": candidate.delta_aicc,
                     "fixed_cost": candidate.fixed_cost,
                     "per_unit": candidate.per_unit,
@@ -74,81 +104,155 @@ class SeriesFit:
                 for candidate in self.candidates
             ],
             "warnings": list(self.warnings),
-            "next_size": self.next_size,
         }
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
         """The fit that ``to_json`` wrote."""
         return cls(
-            **{
-                **data,
-                "tie": tuple(data["tie"]),
-                "intervals": {name: (ends[0], ends[1]) for name, ends in data["intervals"].items()},
-                "candidates": tuple(
-                    Candidate(
-                        entry["class"], entry["delta_aicc"], entry["fixed_cost"], entry["per_unit"]
-                    )
-                    for entry in data["candidates"]
-                ),
-                "warnings": tuple(data["warnings"]),
-            }
+            verdict=Complexity(data["verdict"]) if data["verdict"] else None,
+            tie=tuple(Complexity(name) for name in data["tie"]),
+            doubt=Doubt(data["doubt"]) if data["doubt"] else None,
+            **{name: data[name] for name in _NUMBERS},
+            intervals=MappingProxyType(
+                {name: Interval(*ends) for name, ends in data["intervals"].items()}
+            ),
+            candidates=tuple(
+                Candidate(
+                    Complexity(item["class"]),
+                    item["delta_aicc"],
+                    item["fixed_cost"],
+                    item["per_unit"],
+                )
+                for item in data["candidates"]
+            ),
+            warnings=tuple(data["warnings"]),
         )
 
 
+_NUMBERS = (
+    "fixed_cost",
+    "per_unit",
+    "crossover",
+    "exponent",
+    "throughput",
+    "growth_at_most",
+    "agreement",
+    "spread",
+    "next_size",
+    "n_min",
+    "n_max",
+    "sizes",
+    "samples",
+)
+
+
 def in_words(fit: SeriesFit, unit: str = "parameter") -> str:
-    """The fit as sentences: class, doubts, fixed cost, throughput, crossover.
+    """Class, costs, doubts and what to measure next, in two or three sentences.
+
+    For example: "O(n). 0.8 ms fixed cost, then 3.1 ns a parameter (320 million parameters a
+    second); n matters from 260 thousand parameters on."
 
     Args:
         unit: what n counts, in the singular.
     """
-    sentences = [_class_words(fit)]
-    if fit.verdict == "O(1)":
-        sentences.append(f"It takes {units.seconds(fit.fixed_cost or 0.0)} at any size measured.")
-    elif fit.verdict is not None:
-        sentences.append(_cost_words(fit, unit))
-        if (crossover := _crossover_words(fit, unit)) is not None:
-            sentences.append(crossover)
-    return " ".join(sentences)
-
-
-def _class_words(fit: SeriesFit) -> str:
     if fit.verdict is None:
-        if not fit.tie:
-            return "Too few sizes to tell a class yet."
-        more = (
-            f" Measuring n = {units.count(fit.next_size)} would tell more." if fit.next_size else ""
-        )
-        return f"Not distinguishable: the noise hides the growth.{more}"
-    if fit.verdict == "O(1)":
-        return f"O(1): no growth seen; at most {100 * (fit.growth or 0.0):.0f} % over this range."
-    others = [name for name in fit.tie if name != fit.verdict]
-    if not others:
-        return f"{fit.verdict}."
-    listed = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} and {others[-1]}"
-    return f"{fit.verdict}; {listed} cannot be told apart from it over this range."
+        return _in_doubt(fit, unit)
+    if fit.verdict is Complexity.CONSTANT:
+        return _constant(fit, unit)
+    costs = f"{_start(fit)} {_growth(fit, unit)}{_matters(fit, unit)}."
+    return " ".join([f"{fit.verdict}.", costs, *_tied(fit, unit)])
 
 
-def _cost_words(fit: SeriesFit, unit: str) -> str:
-    fixed = units.seconds(fit.fixed_cost or 0.0)
-    if fit.verdict == "O(n)":
-        rate = units.seconds(fit.per_unit or 0.0)
-        speed = units.count(fit.throughput or 0.0)
-        return (
-            f"{fixed} fixed cost, then {rate} a {unit}: {speed} {unit}s a second."
-            if fit.fixed_cost
-            else f"No fixed cost worth naming, {rate} a {unit}: {speed} {unit}s a second."
-        )
-    growth = (fit.verdict or "")[2:-1]
-    return f"{fixed} fixed cost, then {units.seconds(fit.per_unit or 0.0)} times {growth}."
+def _start(fit: SeriesFit) -> str:
+    if not _has_fixed_cost(fit):
+        return "No fixed cost seen,"
+    return f"{human_seconds(fit.fixed_cost or 0.0)} fixed cost, then"
 
 
-def _crossover_words(fit: SeriesFit, unit: str) -> str | None:
+def _has_fixed_cost(fit: SeriesFit) -> bool:
+    """Whether the fixed cost is worth a word: sure to be there, and seen at the smallest size."""
+    surely = fit.intervals.get("fixed_cost", Interval(0.0, None)).low > 0
+    if fit.verdict is None or fit.n_min is None or not fit.fixed_cost or not surely:
+        return False
+    growing = (fit.per_unit or 0.0) * GROWTH[fit.verdict](fit.n_min)
+    return fit.fixed_cost > _WORTH_A_WORD * growing
+
+
+def _growth(fit: SeriesFit, unit: str) -> str:
+    per_unit, n_max = fit.per_unit or 0.0, fit.n_max or 1.0
+    match fit.verdict:
+        case Complexity.LINEAR:
+            rate = human_count(fit.throughput or 0.0)
+            return f"{human_seconds(per_unit)} a {unit} ({rate} {unit}s a second)"
+        case Complexity.LINEARITHMIC:
+            here = human_seconds(per_unit * GROWTH[Complexity.LINEARITHMIC](n_max) / n_max)
+            return f"{here} a {unit} at {human_count(n_max)}, slowly more with size"
+        case Complexity.LOGARITHMIC:
+            doubling = per_unit * GROWTH[Complexity.LOGARITHMIC](2.0)
+            return f"{human_seconds(doubling)} more with each doubling"
+        case _:
+            whole = human_seconds(per_unit * GROWTH[Complexity.QUADRATIC](n_max))
+            return f"{whole} at {human_count(n_max)} {unit}s; twice n takes four times as long"
+
+
+def _matters(fit: SeriesFit, unit: str) -> str:
+    if not _has_fixed_cost(fit) or fit.n_min is None or fit.n_max is None:
+        return ""
     if fit.crossover is None:
-        return None
-    return f"The fixed cost hides growth up to about {units.count(fit.crossover)} {unit}s."
+        return "; the fixed cost is most of the time at any size"
+    begins = f"{human_count(fit.crossover)} {unit}s on"
+    if fit.crossover > fit.n_max:
+        return f"; n would matter from {begins}, beyond what was measured"
+    if fit.crossover < fit.n_min:
+        return "; n matters at every size measured"
+    return f"; n matters from {begins}"
 
 
-def simplest(names: set[str]) -> str:
-    """The first of the classes, in the order of growth."""
-    return next(name for name in CLASSES if name in names)
+def _constant(fit: SeriesFit, unit: str) -> str:
+    level = human_seconds(fit.fixed_cost or 0.0)
+    most = human_percent(max(fit.growth_at_most or 0.0, 0.001))
+    sentence = (
+        f"O(1) as far as measured. About {level} at every size: no growth seen, at most {most} "
+        f"from {human_count(fit.n_min or 0.0)} to {human_count(fit.n_max or 0.0)} {unit}s."
+    )
+    if fit.next_size is None:
+        return sentence
+    return f"{sentence} Growth may show later: try {human_count(fit.next_size)}."
+
+
+def _tied(fit: SeriesFit, unit: str) -> list[str]:
+    others = [complexity.value for complexity in fit.tie if complexity is not fit.verdict]
+    if not others:
+        return []
+    names = others[0] if len(others) == 1 else f"{', '.join(others[:-1])} and {others[-1]}"
+    advice = ""
+    if fit.next_size is not None:
+        advice = f"; {human_count(fit.next_size)} {unit}s would tell more"
+    return [f"{names} cannot be told apart from it over this range{advice}."]
+
+
+def _in_doubt(fit: SeriesFit, unit: str) -> str:
+    further = ""
+    if fit.next_size is not None:
+        further = f" Try up to {human_count(fit.next_size)} {unit}s."
+    match fit.doubt:
+        case Doubt.NARROW_RANGE:
+            return f"no class yet. The sizes lie too close together to tell classes apart.{further}"
+        case Doubt.FALLING:
+            return "no class. The times get shorter as n grows, which no class describes."
+        case Doubt.OTHER_LAW:
+            power = (
+                ""
+                if fit.exponent is None
+                else f" A power of n comes nearest: n^{fit.exponent:.1f}."
+            )
+            return f"no class. None of those known here is near the measurements.{power}"
+        case Doubt.INDISTINCT:
+            names = ", ".join(complexity.value for complexity in fit.tie)
+            return f"not distinguishable. {names} explain the measurements alike.{further}"
+        case _:
+            return (
+                "no class yet. Four sizes and five measurements are the least, and more tell more."
+                f"{further}"
+            )

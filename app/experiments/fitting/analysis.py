@@ -1,0 +1,55 @@
+"""Everything computed from one series, from which figures, doubts and warnings are read."""
+
+from dataclasses import dataclass
+
+from app.experiments.fitting.choice import Choice, choose
+from app.experiments.fitting.curves import Curves, Data, fit_power
+from app.experiments.fitting.levels import Array, Levels, Samples, separate
+from app.experiments.fitting.resample import replicates, widening
+from app.experiments.growth import CLASSES, Complexity
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A series, its levels, its classes, the power law beside them, and replicates of its levels.
+
+    ``drawn`` (B, S) are bootstrap levels; ``widening`` is what their percentiles fall short by.
+    """
+
+    samples: Samples
+    levels: Levels
+    data: Data
+    choice: Choice
+    power: Curves
+    drawn: Array
+    widening: float
+
+    @property
+    def simplest(self) -> Complexity:
+        """The first of the tie set."""
+        return self.choice.tie[0]
+
+    def parameters(self, complexity: Complexity) -> Array:
+        """(2,) log a and log b of that class."""
+        row: Array = self.choice.curves.parameters[CLASSES.index(complexity)]
+        return row
+
+    def residual(self, complexity: Complexity) -> Array:
+        """(S,) log times above that class's curve."""
+        row: Array = self.choice.curves.residual[CLASSES.index(complexity)]
+        return row
+
+    def redrawn(self) -> Data:
+        """The replicates as data to fit."""
+        return Data(self.data.sizes, self.drawn, self.data.error, self.data.certain)
+
+
+def analyse(samples: Samples, resamples: int) -> Analysis:
+    """Compute everything for a series that has sizes enough."""
+    levels = separate(samples)
+    data = Data(samples.sizes, levels.level, levels.error, levels.noise is not None)
+    choice = choose(data, len(samples.log_time))
+    drawn = replicates(samples, levels, choice.inflation, resamples)
+    return Analysis(
+        samples, levels, data, choice, fit_power(data), drawn, widening(samples, levels)
+    )

@@ -1,0 +1,81 @@
+"""Which classes explain a series: AICc, the tie set, and what leaving sizes out does to it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.experiments.fitting.curves import Curves, Data, deviance, fit_classes, refit_classes
+from app.experiments.fitting.levels import Array
+from app.experiments.growth import CLASSES, Complexity
+
+TIE = 6.0
+# Beyond noise, what a curve misses is smooth in n (a cache fills over a decade), so neighbouring
+# sizes miss it together: they say about as much as a third as many independent ones.
+_SIZES_THAT_MISS_TOGETHER = 3.0
+_MOST_FOLDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The classes of a series weighed against each other.
+
+    Attributes:
+        curves: one row for each of ``CLASSES``.
+        delta: (5,) AICc above the best.
+        tie: the classes within ``TIE`` of the best, simplest first.
+        inflation: of the errors, so that the best class explains the levels.
+    """
+
+    curves: Curves
+    delta: Array
+    tie: tuple[Complexity, ...]
+    inflation: float
+
+
+def choose(data: Data, samples: int) -> Choice:
+    """Fit every class to one row of levels and weigh them; ``samples`` measurements lie behind."""
+    curves = fit_classes(data, CLASSES)
+    delta, inflation = _weigh(curves, data, samples)
+    return Choice(curves, delta[:, 0], _tie(delta[:, 0]), float(inflation[0]))
+
+
+def agreement(data: Data, samples: int, choice: Choice) -> float:
+    """Share of refits with one size left out that come to the same simplest class.
+
+    With many sizes, neighbours are left out together.
+    """
+    count = len(data.sizes)
+    folds = min(count, _MOST_FOLDS)
+    fold_of = np.arange(count) * folds // count
+    used: NDArray[np.bool_] = fold_of[None, :] != np.arange(folds)[:, None]
+    level = np.tile(data.level, (folds, 1))
+    partial = Data(data.sizes, level, data.error, data.certain, used)
+    curves = refit_classes(partial, CLASSES, choice.curves.parameters)
+    delta, _ = _weigh(curves, partial, samples)
+    return float(np.mean([_tie(column)[0] is choice.tie[0] for column in delta.T]))
+
+
+def _weigh(curves: Curves, data: Data, samples: int) -> tuple[Array, Array]:
+    """(5, F) AICc above the best, and the (F,) inflation that all classes were held to.
+
+    All classes are judged by the scatter around the best of them, as in quasi-AIC: a class that
+    fits badly must not excuse itself by claiming more noise.
+    """
+    classes = len(CLASSES)
+    fits = len(curves.deviance) // classes
+    used = np.ones(len(data.sizes), dtype=bool) if data.used is None else data.used
+    count = np.broadcast_to(np.atleast_2d(used).sum(axis=1), (fits,))
+    free = np.array([1 if c is Complexity.CONSTANT else 2 for c in CLASSES])[:, None]
+    own = curves.inflation.reshape(classes, fits) * np.sqrt(count / (count - free))
+    inflation = own.min(axis=0)
+    residual = np.where(used, curves.residual.reshape(classes, fits, -1), 0.0)
+    missed = 1 - 1 / inflation**2 if data.certain else np.ones(fits)
+    temper = 1 + (_SIZES_THAT_MISS_TOGETHER - 1) * missed
+    penalty = 2 * free + 2 * free * (free + 1) / (samples - free - 1)
+    score = deviance(residual, data.error, inflation) / temper + penalty
+    return score - score.min(axis=0), inflation
+
+
+def _tie(delta: Array) -> tuple[Complexity, ...]:
+    return tuple(c for c, above in zip(CLASSES, delta, strict=True) if above < TIE)

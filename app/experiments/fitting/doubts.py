@@ -1,0 +1,116 @@
+"""When a series gets no class, and what its reader should be warned of."""
+
+import math
+
+import numpy as np
+
+from app.experiments.fitting.analysis import Analysis
+from app.experiments.fitting.levels import SCALE_OF_NORMAL
+from app.experiments.growth import CLASSES, GROWTH, Complexity
+from app.experiments.numbers import human_count, human_percent
+from app.experiments.verdict import Doubt
+
+_MOST_GROWTH_OF_A_CONSTANT = 1.0
+_BAD_MISFIT = 0.3  # log units: the best class misses typical points by a third
+_BETTER_POWER = 10.0
+_FALL = math.log(1.5)
+_SURE_FALL = 4.0
+_WIDE_SPREAD = 0.10
+_WIDE_INTERVAL = 0.05
+_FEWEST_DECADES = 3.0
+_LOW_AGREEMENT = 0.8
+_MISSED_TWICE = 2.0
+
+
+def doubt(analysis: Analysis, most_growth: float | None) -> Doubt | None:
+    """Why no class stands out; None where one does."""
+    tie = analysis.choice.tie
+    if _falls(analysis):
+        return Doubt.FALLING
+    if _follows_another_law(analysis):
+        return Doubt.OTHER_LAW
+    if most_growth is not None:
+        return Doubt.INDISTINCT if most_growth > _MOST_GROWTH_OF_A_CONSTANT else None
+    if Complexity.LOGARITHMIC in tie and Complexity.QUADRATIC in tie:
+        return Doubt.INDISTINCT
+    return None
+
+
+def _falls(analysis: Analysis) -> bool:
+    """Times get clearly shorter as n grows: no class describes that."""
+    if analysis.simplest is not Complexity.CONSTANT:
+        return False
+    x = np.log(analysis.data.sizes)
+    x = x - x.mean()
+    level = analysis.data.level
+    slope = float(x @ level / (x @ x))
+    rest = level - level.mean() - slope * x
+    scatter = math.sqrt(float(rest @ rest) / (len(x) - 2))
+    if analysis.data.certain:
+        scatter = max(scatter, float(np.median(analysis.data.error)))
+    error = scatter / math.sqrt(float(x @ x))
+    return -slope * float(np.ptp(x)) > _FALL and -slope > _SURE_FALL * error
+
+
+def _follows_another_law(analysis: Analysis) -> bool:
+    """The best class misses by far what a free power of n explains."""
+    curves = analysis.choice.curves
+    best = int(np.argmin(analysis.choice.delta))
+    misfit = float(np.median(analysis.data.error) * curves.inflation[best])
+    if misfit < _BAD_MISFIT:
+        return False
+    return float(curves.deviance[best] - analysis.power.deviance[0]) > _BETTER_POWER
+
+
+def warnings_of_data(analysis: Analysis) -> list[str]:
+    """What is weak about the measurements themselves, a sentence each."""
+    found = []
+    samples, noise = analysis.samples, analysis.levels.noise
+    if noise is None:
+        found.append(
+            "Most sizes were measured once: what is noise and what is the curve can hardly be "
+            "told apart. Repeat every size."
+        )
+    else:
+        spread = noise / SCALE_OF_NORMAL
+        if spread > _WIDE_SPREAD:
+            found.append(
+                f"Repetitions at one size scatter by {human_percent(spread)} (more than 10 %)."
+            )
+        half = 1.96 * spread / np.sqrt(samples.repetitions)
+        worst = int(np.argmax(half))
+        if half[worst] > _WIDE_INTERVAL:
+            found.append(
+                f"The typical time at n = {human_count(float(samples.sizes[worst]))} is known "
+                f"to ±{human_percent(float(half[worst]))} only (more than 5 %): repeat more often."
+            )
+    decades = math.log10(samples.sizes[-1] / samples.sizes[0])
+    if decades < _FEWEST_DECADES - 0.01:
+        found.append(f"The sizes span {decades:.1f} decades; fewer than three leave classes alike.")
+    return found
+
+
+def warnings_of_verdict(analysis: Analysis, verdict: Complexity, agreement: float) -> list[str]:
+    """What is weak about the class chosen, a sentence each."""
+    found = []
+    if verdict is not Complexity.CONSTANT:
+        log_a, log_b = analysis.parameters(verdict)
+        grown = log_b + math.log(GROWTH[verdict](float(analysis.data.sizes[-1])))
+        if grown < log_a:
+            found.append(
+                "Little but the fixed cost was seen: even at the largest n it is more than half "
+                "of the time."
+            )
+    missed = float(analysis.choice.curves.inflation[CLASSES.index(verdict)])
+    if analysis.data.certain and missed > _MISSED_TWICE:
+        furthest = float(np.max(np.abs(analysis.residual(verdict))))
+        found.append(
+            f"The curve misses some points by up to {human_percent(math.expm1(furthest))}, more "
+            "than noise explains: a cache, or another cost, changes on the way."
+        )
+    if agreement < _LOW_AGREEMENT:
+        found.append(
+            f"Without one of the sizes the class is another in {human_percent(1 - agreement)} "
+            "of the cases."
+        )
+    return found

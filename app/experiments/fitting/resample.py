@@ -1,0 +1,90 @@
+"""Bootstrap replicates of a series' levels, and intervals from what they give.
+
+Shapes: B replicates, S sizes, N samples, M blocks.
+"""
+
+import numpy as np
+from scipy.special import stdtrit
+
+from app.experiments.fitting.levels import (
+    SCALE_OF_NORMAL,
+    TAILS,
+    Array,
+    Levels,
+    Samples,
+)
+from app.experiments.verdict import Interval
+
+FEWEST_BLOCKS = 4
+_SEED = 20_240_229
+_ITERATIONS = 8
+_MOST_NUMBERS = 2_000_000
+
+
+def replicates(samples: Samples, levels: Levels, inflation: float, wanted: int) -> Array:
+    """(B, S) log times as another run might have given them.
+
+    With enough blocks, whole blocks are drawn again, with replacement. With fewer there is too
+    little to draw from: the levels scatter as their errors, times ``inflation``, say.
+    """
+    random = np.random.default_rng(_SEED)
+    count = max(50, min(wanted, _MOST_NUMBERS // len(samples.log_time)))
+    if by_block(samples, levels):
+        return _draw_blocks(random, samples, levels, count)
+    normal = random.standard_normal((count, len(levels.level)))
+    shift = random.standard_normal((count, 1)) * _error_of_the_whole(levels)
+    return levels.level + normal * (levels.error * inflation / SCALE_OF_NORMAL) + shift
+
+
+def by_block(samples: Samples, levels: Levels) -> bool:
+    """Whether there are blocks enough to draw from."""
+    return samples.blocks >= FEWEST_BLOCKS and levels.noise is not None
+
+
+def interval(estimate: float, drawn: Array, widening: float) -> Interval:
+    """The middle 95 % of ``drawn``, widened about the estimate; never below 0."""
+    low, high = np.quantile(drawn, (0.025, 0.975), method="inverted_cdf")
+    top = float(estimate + widening * max(0.0, high - estimate))
+    bottom = float(max(0.0, estimate - widening * max(0.0, estimate - low)))
+    return Interval(bottom, top if np.isfinite(top) else None)
+
+
+def widening(samples: Samples, levels: Levels) -> float:
+    """By what percentiles fall short when few blocks stand for all that might have been.
+
+    Student's t instead of the normal, and the variance with M - 1.
+    """
+    if not by_block(samples, levels):
+        return 1.0
+    free = samples.blocks - 1
+    return float(stdtrit(free, 0.975) / 1.96 * np.sqrt(samples.blocks / free))
+
+
+def _draw_blocks(
+    random: np.random.Generator, samples: Samples, levels: Levels, count: int
+) -> Array:
+    blocks = samples.blocks
+    drawn = random.integers(0, blocks, (count, blocks))
+    times = np.zeros((count, blocks))
+    np.add.at(times, (np.arange(count)[:, None], drawn), 1.0)
+    value = samples.log_time - levels.block_effects[samples.block]
+    often = times[:, samples.block]
+    begin = np.searchsorted(samples.size, np.arange(len(samples.sizes)))
+    level = np.tile(levels.level, (count, 1))
+    noise = max(levels.noise or 0.0, 1e-9)
+    for _ in range(_ITERATIONS):
+        standard = (value - level[:, samples.size]) / noise
+        weight = often * (TAILS + 1) / (TAILS + standard**2)
+        total = np.add.reduceat(weight, begin, axis=1)
+        pulled = np.add.reduceat(weight * value, begin, axis=1)
+        # A size that no drawn block holds keeps its level.
+        level = np.where(total > 0, pulled / np.where(total > 0, total, 1.0), level)
+    return level + np.median(levels.block_effects[drawn], axis=1, keepdims=True)
+
+
+def _error_of_the_whole(levels: Levels) -> float:
+    """How uncertain the height of the whole curve is for the drift of blocks."""
+    blocks = len(levels.block_effects)
+    if blocks < 2:
+        return 0.0
+    return float(np.std(levels.block_effects, ddof=1) / np.sqrt(blocks))

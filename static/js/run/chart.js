@@ -212,7 +212,6 @@ export class Chart {
     this.#box.classList.add("chart-drawn");
     this.#box.classList.toggle("chart-bare", isBare);
     if (isBare && !this.#samples) this.#message.textContent = "Nothing could be measured in this run.";
-    this.#box.closest(".run-chart")?.classList.toggle("chart-labelled", isWide);
   }
 
   /** What lands, over what Plotly drew. */

@@ -169,8 +169,8 @@ class Streams:
                     topic = self._watch(name, cursor, ends)
                 elif not await _happens(news, self._heartbeat):
                     yield _STILL_HERE
-        except SQLAlchemyError as error:
-            _log.warning("A live chart was cut off: the database does not answer: %s", error)
+        except (SQLAlchemyError, Unavailable) as error:
+            _log.warning("a live chart was cut off, the database does not answer: %s", error)
         finally:
             if topic is not None:
                 self._unwatch(topic)
@@ -203,9 +203,9 @@ class Streams:
             try:
                 found = await to_thread.run_sync(self._news, seen, limiter=self._limiter())
                 pause = self._interval
-            except SQLAlchemyError as error:
+            except Exception as error:  # whatever it was: without this task charts stand still
                 if pause == self._interval:
-                    _log.warning("Live charts stand still: the database does not answer: %s", error)
+                    _log.warning("live charts stand still until the database answers: %s", error)
                 found, pause = {}, 1.0
             for name, events in found.items():
                 topic = self._topics.get(name)

@@ -11,7 +11,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m tools.browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 setup: $(STAMP)
 

@@ -265,8 +265,10 @@ function servePart(root, run) {
  * @param {HTMLElement} root
  */
 async function act(form, root) {
+  // Not `disabled`: that would take the focus away from whoever pressed it.
   const button = form.querySelector("button");
-  if (button) button.disabled = true;
+  if (button?.getAttribute("aria-disabled") === "true") return;
+  button?.setAttribute("aria-disabled", "true");
   try {
     const page = await sendForm(form);
     // Run leads to the lab with the new run; Cancel ends the one shown, and its stream says so.
@@ -279,7 +281,7 @@ async function act(form, root) {
       if (headline instanceof HTMLElement) headline.focus();
     }
   } catch (error) {
-    if (button) button.disabled = false;
+    button?.removeAttribute("aria-disabled");
     const place = root.querySelector("[data-failed]");
     if (!(place instanceof HTMLElement)) return;
     place.hidden = false;

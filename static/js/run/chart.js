@@ -211,7 +211,7 @@ export class Chart {
     this.#drawLayer();
     this.#box.classList.add("chart-drawn");
     this.#box.classList.toggle("chart-bare", isBare);
-    if (isBare && !this.#samples) this.#message.textContent = "Nothing could be measured in this run.";
+    if (isBare && !this.#samples) this.#message.textContent = "Nothing was measured in this run.";
   }
 
   /** What lands, over what Plotly drew. */

@@ -143,7 +143,7 @@ function dressTrace(trace, { series }, theme) {
   if (trace.error_y) trace.error_y.color = colour;
   if (trace.marker) {
     const isStroke = /-ew|-ns|thin|open/.test(String(trace.marker.symbol));
-    if (trace.meta.role !== "crossover") trace.marker.color = colour;
+    trace.marker.color = colour;
     trace.marker.line = isStroke
       ? { ...trace.marker.line, color: colour }
       : { color: css(theme.ground), width: 1.5 };

@@ -3,8 +3,6 @@
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, Request, Response
@@ -31,6 +29,7 @@ from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.settings import Settings
 from app.web import metrics
+from app.web.api_docs import api_docs_page
 from app.web.pages import ASSETS, READ, render
 from app.web.policy import HEADERS, HTTPS_ONLY
 from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
@@ -156,57 +155,5 @@ def _database_state(database: Database) -> str:
     return "ok"
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """An operation of the API."""
-
-    method: str
-    path: str
-    summary: str
-    parameters: tuple[tuple[str, str, str], ...]  # name, where, type
-    body: str
-    answers: tuple[tuple[str, str], ...]  # status, description
-
-
-@dataclass(frozen=True, slots=True)
-class DocsPage:
-    """The API's documentation, drawn from its OpenAPI schema."""
-
-    title: str
-    endpoints: tuple[Endpoint, ...]
-
-
 def _docs(request: Request) -> Response:
-    schema: dict[str, Any] = request.app.openapi()
-    endpoints = tuple(
-        _endpoint(method, path, operation)
-        for path, operations in schema["paths"].items()
-        for method, operation in operations.items()
-    )
-    return render(request, "api/docs.html", DocsPage("Interface for programs", endpoints))
-
-
-def _endpoint(method: str, path: str, operation: dict[str, Any]) -> Endpoint:
-    body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
-    return Endpoint(
-        method=method.upper(),
-        path=path,
-        summary=operation.get("description", operation.get("summary", "")),
-        parameters=tuple(
-            (parameter["name"], parameter["in"], _type(parameter.get("schema", {})))
-            for parameter in operation.get("parameters", [])
-            if parameter["in"] != "header"
-        ),
-        body=body.get("schema", {}).get("$ref", "").rpartition("/")[2],
-        answers=tuple(
-            (status, answer.get("description", ""))
-            for status, answer in operation.get("responses", {}).items()
-        ),
-    )
-
-
-def _type(schema: dict[str, Any]) -> str:
-    if "enum" in schema:
-        return " or ".join(map(str, schema["enum"]))
-    kinds = [each.get("type", "") for each in schema.get("anyOf", [schema])]
-    return " or ".join(kind for kind in kinds if kind and kind != "null")
+    return render(request, "api/docs.html", api_docs_page(request.app.openapi()))

@@ -264,11 +264,11 @@ def _crossover_trace(
         "mode": "markers",
         "x": [crossover],
         "y": [_predicted(fit, crossover)],
-        "marker": {
-            "color": "rgba(0,0,0,0)",
+        "marker": {  # an open symbol is drawn in the marker's colour, not the line's
+            "color": card.colour,
             "symbol": "circle-open",
             "size": 18,
-            "line": {"color": card.colour, "width": 1.5},
+            "line": {"width": 1.5},
         },
         "hovertemplate": f"from {units.count(crossover)} parameters on, growth outweighs the "
         f"fixed cost<extra>{card.label}</extra>",

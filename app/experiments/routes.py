@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.content.models import Experiment, Library
@@ -17,14 +17,14 @@ from app.events.stream import Streams, resume_after
 from app.experiments import chart, export, store
 from app.experiments.panel import RunPage, RunView, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
-from app.experiments.schemas import RequestedRunJson, RunJson, RunRequest
+from app.experiments.schemas import RequestedRunJson, RunJson, RunRequest, problems, text
 from app.experiments.store import Run
 from app.experiments.values import RunStatus
 from app.settings import Settings
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
 
-api = APIRouter(prefix="/api/runs", tags=["runs"])
+api = APIRouter(prefix="/api/runs", tags=["runs"], responses=problems(422))
 pages = APIRouter(include_in_schema=False)
 
 
@@ -71,7 +71,13 @@ def request_run(
     return store.request_run(session, plan, experiment.id, settings.max_queued_runs, now)
 
 
-@api.post("", status_code=202, dependencies=[Depends(_require_json)])
+@api.post(
+    "",
+    status_code=202,
+    dependencies=[Depends(_require_json)],
+    response_description="Accepted; Location names the run.",
+    responses=problems(400, 404, 413, 415, 429, 503),
+)
 def start_run(
     body: RunRequest,
     response: Response,
@@ -87,7 +93,7 @@ def start_run(
     return RequestedRunJson(**_json(session, run, library).model_dump(), joined=joined)
 
 
-@api.get("")
+@api.get("", response_description="Newest first.")
 def list_runs(
     session: ReadSession,
     library: SiteLibrary,
@@ -98,25 +104,36 @@ def list_runs(
     return [_json(session, run, library) for run in store.runs(session, experiment, limit)]
 
 
-@api.get("/{run_id}")
+@api.get("/{run_id}", response_description="As it is now.", responses=problems(404))
 def read_run(run_id: str, session: ReadSession, library: SiteLibrary) -> RunJson:
     """A run: its state, plan, progress, machine and fits."""
     return _json(session, store.run(session, run_id), library)
 
 
-@api.post("/{run_id}/cancel", status_code=202)
+@api.post(
+    "/{run_id}/cancel",
+    status_code=202,
+    response_description="Cancelled.",
+    responses=problems(404, 409, 503),
+)
 def cancel_run(run_id: str, session: WriteSession, library: SiteLibrary) -> RunJson:
     """End a run that is not over; what was measured is kept."""
     return _json(session, store.cancel(session, run_id, datetime.now(UTC)), library)
 
 
-@api.get("/{run_id}/events", response_class=Response)
+@api.get(
+    "/{run_id}/events",
+    response_class=Response,
+    responses=text("text/event-stream", "Events until the run is over.")
+    | {204: {"description": "The run is over and nothing came after that event."}}
+    | problems(404, 503),
+)
 def follow_run(
     request: Request,
     run_id: str,
     session: ReadSession,
     last_event_id: Annotated[str | None, Header()] = None,
-    after: Annotated[str | None, Query(max_length=20)] = None,
+    after: Annotated[str | None, Query(description="number of the last event known")] = None,
 ) -> Response:
     """Server-sent events: `sample`, `progress`, `fit`, `status`, from the start or after one."""
     run = store.run(session, run_id)
@@ -133,14 +150,22 @@ def _ends(event: Event) -> bool:
     return event.kind == "status" and RunStatus(event.data["status"]).is_over
 
 
-@api.get("/{run_id}/samples.csv", response_class=PlainTextResponse)
+@api.get(
+    "/{run_id}/samples.csv",
+    response_class=Response,
+    responses=text("text/csv", "A row a sample.") | problems(404),
+)
 def samples_csv(run_id: str, session: ReadSession) -> Response:
     """Every sample as CSV; `slope fit` reads it."""
     text = export.samples_csv(store.samples(session, store.run(session, run_id).id))
     return _download(text, "text/csv", f"slope-{run_id}.csv")
 
 
-@api.get("/{run_id}/samples.jsonl", response_class=PlainTextResponse)
+@api.get(
+    "/{run_id}/samples.jsonl",
+    response_class=Response,
+    responses=text("application/jsonl", "An object a line.") | problems(404),
+)
 def samples_jsonl(run_id: str, session: ReadSession) -> Response:
     """Every sample as one JSON object a line."""
     text = export.samples_jsonl(store.samples(session, store.run(session, run_id).id))
@@ -152,7 +177,11 @@ def _download(text: str, kind: str, name: str) -> Response:
     return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-@api.get("/{run_id}/figure.json")
+@api.get(
+    "/{run_id}/figure.json",
+    response_description="An object with data and layout.",
+    responses=problems(404),
+)
 def figure(
     run_id: str, session: ReadSession, metric: Literal["time", "size", "memory"] = "time"
 ) -> JSONResponse:

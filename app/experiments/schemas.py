@@ -94,6 +94,45 @@ class RunJson(BaseModel):
     last_event: int = Field(description="number of the newest event that this answer knows of")
 
 
+class ProblemJson(BaseModel):
+    """What went wrong (RFC 9457); ``detail`` says what is allowed."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+
+
+_PROBLEMS = {
+    400: "The body is not JSON.",
+    404: "There is no such run or experiment.",
+    409: "The run is over already.",
+    413: "The body is too long.",
+    415: "The body is not sent as application/json.",
+    422: "A value breaks a rule or a limit; the detail says what is allowed.",
+    429: "As many runs wait already as this server allows.",
+    503: "It works in general, and not at this moment.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The documentation of an operation's problems, for ``responses=``."""
+    schema = ProblemJson.model_json_schema()
+    return {
+        status: {
+            "description": _PROBLEMS[status],
+            "content": {"application/problem+json": {"schema": schema}},
+        }
+        for status in statuses
+    }
+
+
+def text(kind: str, about: str) -> dict[int | str, dict[str, Any]]:
+    """The documentation of an answer that is text of some kind, for ``responses=``."""
+    return {200: {"description": about, "content": {kind: {"schema": {"type": "string"}}}}}
+
+
 class RequestedRunJson(RunJson):
     """A run that was asked for."""
 

@@ -362,3 +362,17 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
         assert path in page.text
     assert not re.search(r'(src|href)="(https?:)?//', page.text)
     assert "<script>" not in page.text
+    for field in ("experiment", "formats", "sizes", "blocks"):
+        assert f"<code>{field}</code> in the body" in page.text
+
+
+def test_every_problem_is_documented_as_what_it_is(client: TestClient) -> None:
+    schema = client.get("/api/openapi.json").json()
+    assert "HTTPValidationError" not in schema["components"]["schemas"]
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            for status, answer in operation["responses"].items():
+                kinds = list(answer.get("content", {}))
+                assert not status.startswith("4") or kinds == ["application/problem+json"]
+    events = schema["paths"]["/api/runs/{run_id}/events"]["get"]["responses"]
+    assert list(events["200"]["content"]) == ["text/event-stream"]

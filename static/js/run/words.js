@@ -2,7 +2,7 @@
 // Numbers as people read them. The same rules as app/experiments/units.py.
 
 /** @type {[number, string][]} */
-const TIMES = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"]];
+const TIMES = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"], [1e-12, "ps"], [1e-15, "fs"]];
 /** @type {[number, string][]} */
 const BYTES = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]];
 /** @type {[number, string][]} */

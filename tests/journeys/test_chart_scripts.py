@@ -1,0 +1,213 @@
+"""The scripts of the live chart, run in a browser on their own: values in, values out.
+
+Some rules live twice, in Python for the server's words and in JavaScript for what lands between
+two of its answers; these tests hold one against the other.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from app.experiments import units
+from app.experiments.cells import interval_of_median
+
+pytestmark = pytest.mark.browser
+
+STATIC = Path(__file__).parents[2] / "static"
+ORIGIN = "http://slope.test"
+
+
+@pytest.fixture(scope="module")
+def scripts(browser: Browser) -> Iterator[Page]:
+    """An empty page that may import the site's scripts."""
+
+    def serve(route: Route) -> None:
+        path = route.request.url.removeprefix(f"{ORIGIN}/static/")
+        if path == f"{ORIGIN}/":
+            route.fulfill(body="<!doctype html><title>scripts</title>", content_type="text/html")
+        else:
+            route.fulfill(path=STATIC / path, content_type="text/javascript")
+
+    page = browser.new_page()
+    page.route(f"{ORIGIN}/**", serve)
+    page.goto(f"{ORIGIN}/")
+    yield page
+    page.close()
+
+
+def run(page: Page, script: str, body: str, argument: Any = None) -> Any:
+    """What a function body gives that sees a script's exports as ``it`` and an ``argument``."""
+    source = f"async (argument) => {{ const it = await import('/static/js/run/{script}'); {body} }}"
+    return page.evaluate(source, argument)
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"), [("seconds", units.seconds), ("bytes", units.size), ("count", units.count)]
+)
+def test_numbers_read_the_same_from_script_and_server(scripts: Page, name: str, ours: Any) -> None:
+    values = [0, 1e-6, 3.456e-5, 0.000999, 0.9996, 1, 9.995, 12.34, 99.96, 100, 999.6, 1e3]
+    values += [4096, 31_623, 1e6, 3.16e6, 999_999, 1e7, 4e7, 2.5e9]
+    theirs = run(scripts, "words.js", f"return argument.map(it.{name})", values)
+    assert theirs == [ours(value) for value in values]
+
+
+def test_intervals_are_the_same_from_script_and_server(scripts: Page) -> None:
+    samples = [[float((7 * k) % 23 + 1) for k in range(count)] for count in range(1, 24)]
+    body = (
+        "return argument.map(it.intervalOfMedian).map(({median, low, high}) => [median, low, high])"
+    )
+    assert run(scripts, "samples.js", body, samples) == [
+        list(interval_of_median(values)) for values in samples
+    ]
+
+
+SAMPLE = {
+    "series": "pickle",
+    "size": 1000,
+    "block": 0,
+    "n": 960,
+    "seconds": 0.002,
+    "bytes": 5000,
+    "peak_bytes": None,
+    "ok": True,
+    "reason": None,
+}
+FAILED = SAMPLE | {"size": 10_000, "n": None, "ok": False, "seconds": None, "reason": "killed"}
+
+
+def test_a_sample_that_arrives_twice_counts_once(scripts: Page) -> None:
+    body = """
+        const samples = new it.Samples();
+        const added = argument.map((sample) => samples.add(sample));
+        return [added, samples.cells("pickle", "time")];
+    """
+    slower = SAMPLE | {"block": 1, "seconds": 0.004}
+    added, cells = run(scripts, "samples.js", body, [SAMPLE, SAMPLE, slower, SAMPLE])
+    assert added == [True, False, True, False]
+    assert [(cell["n"], cell["median"], cell["count"]) for cell in cells] == [(960, 0.003, 2)]
+
+
+def test_failed_and_unmeasured_points_are_no_cells(scripts: Page) -> None:
+    body = """
+        const samples = new it.Samples();
+        argument.forEach((sample) => samples.add(sample));
+        return ["time", "memory"].map((metric) => samples.cells("pickle", metric).length)
+            .concat(samples.failures("pickle"), samples.failures("onnx"));
+    """
+    found = run(scripts, "samples.js", body, [SAMPLE, FAILED])
+    assert found == [1, 0, {"n": 10_000, "reason": "killed"}]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        [],
+        [100.0],
+        [100.0, 100.0, 100.0],
+        [0.0, 3.0, 390.0, 395.0, 400.0, 399.0],
+        [50.0, 60.0, 61.0, 62.0, 63.0, 200.0, 5.0],
+        [float(k % 5) for k in range(12)],
+    ],
+)
+def test_names_at_line_ends_never_overlap_and_stay_inside(
+    scripts: Page, wanted: list[float]
+) -> None:
+    places = run(scripts, "labels.js", "return it.spread(argument, 20, 10, 390)", wanted)
+    ordered = sorted(places)
+    assert all(b - a >= 20 - 1e-6 for a, b in pairwise(ordered))
+    assert all(10 - 1e-6 <= place <= 390 + 1e-6 for place in places)
+    # Nobody overtakes anybody.
+    above = sorted(range(len(wanted)), key=lambda index: wanted[index])
+    assert [places[index] for index in above] == pytest.approx(ordered)
+
+
+def test_names_that_do_not_collide_stay_where_they_are(scripts: Page) -> None:
+    assert run(scripts, "labels.js", "return it.spread([300, 40, 90], 20, 10, 390)") == [
+        300,
+        40,
+        90,
+    ]
+
+
+@pytest.mark.parametrize("ground", [[255, 255, 255], [27, 31, 35]])
+@pytest.mark.parametrize("wanted", [3, 4.5])
+def test_every_colour_becomes_legible_on_every_ground(
+    scripts: Page, ground: list[int], wanted: float
+) -> None:
+    body = "return argument[0].map((colour) => it.legible(colour, argument[1], argument[2]))"
+    colours = ["#0072B2", "#E69F00", "#CC79A7", "#ffffff", "#000000", "#767676"]
+    for made in run(scripts, "colours.js", body, [colours, ground, wanted]):
+        parts = [int(part) for part in made.removeprefix("rgb(").removesuffix(")").split(", ")]
+        assert contrast(parts, ground) >= wanted * 0.99
+
+
+def contrast(a: list[int], b: list[int]) -> float:
+    low, high = sorted((luminance(a), luminance(b)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: list[int]) -> float:
+    shares = [part / 255 for part in colour]
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_values_lie_where_a_log_log_chart_has_them(scripts: Page) -> None:
+    layout = {
+        "width": 600,
+        "height": 400,
+        "margin": {"l": 50, "r": 50, "t": 20, "b": 80},
+        "xaxis": {"range": [3, 7]},
+        "yaxis": {"range": [-4, 0]},
+    }
+    body = """
+        const scale = new it.Scale(argument);
+        const holds = [scale.holds(49, 20), scale.holds(30, 20)];
+        return [scale.x(1e3), scale.x(1e5), scale.y(1), scale.y(1e-4), ...holds];
+    """
+    found = run(scripts, "scale.js", body, layout)
+    assert found == [50, 300, 20, 320, True, False]
+
+
+def test_events_come_once_and_in_order_over_a_lost_connection(scripts: Page) -> None:
+    body = """
+        const opened = [];
+        class Source extends EventTarget {
+            constructor(url) { super(); this.url = url; this.readyState = 1; opened.push(this); }
+            close() { this.readyState = 2; this.closed = true; }
+            tell(kind, id, data) {
+                const sent = { lastEventId: String(id), data: JSON.stringify(data) };
+                this.dispatchEvent(new MessageEvent(kind, sent));
+            }
+        }
+        Source.CLOSED = 2;
+        const real = window.EventSource;
+        window.EventSource = Source;
+        try {
+            const got = [];
+            it.follow("/events", 4, {
+                sample: (sample) => got.push(sample.size),
+                status: (status) => got.push(status.status),
+            });
+            opened[0].tell("sample", 4, { size: 400 });
+            opened[0].tell("sample", 5, { size: 500 });
+            opened[0].tell("sample", 5, { size: 500 });
+            opened[0].readyState = 2;  // an answer that is an error: the browser gives up
+            opened[0].dispatchEvent(new Event("error"));
+            await new Promise((resolve) => setTimeout(resolve, 1200));
+            opened[1].tell("sample", 5, { size: 500 });
+            opened[1].tell("sample", 6, { size: 600 });
+            opened[1].tell("status", 7, { status: "finished" });
+            return [opened.map(({ url }) => url), got, opened[1].closed];
+        } finally { window.EventSource = real; }
+    """
+    urls, got, closed = run(scripts, "stream.js", body)
+    assert urls == ["/events?after=4", "/events?after=5"]
+    assert got == [500, 600, "finished"]
+    assert closed is True

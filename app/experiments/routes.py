@@ -42,7 +42,9 @@ SiteSettings = Annotated[Settings, Depends(_settings)]
 SiteLibrary = Annotated[Library, Depends(_library)]
 
 
-def _require_json(content_type: Annotated[str, Header()] = "") -> None:
+def _require_json(
+    content_type: Annotated[str, Header(include_in_schema=False)] = "",
+) -> None:
     # A page of another site can send a form without asking; it cannot send JSON.
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")

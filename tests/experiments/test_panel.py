@@ -1,0 +1,140 @@
+"""What the lab says in each of its states."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from runs import EXPERIMENT, NOW, PLAN, all_samples, an_experiment, failed
+
+from app.experiments.panel import LabPanel, RunView, lab_panel, run_view
+from app.experiments.progress import progress_of
+from app.experiments.store import Machine, Run
+from app.experiments.values import Cell, EndedBy, RunStatus, Sample
+
+MACHINE = Machine("m1", "the lab machine", {"cpu": "fast"}, NOW)
+QUEUED = Run(
+    id="abc",
+    experiment=EXPERIMENT,
+    plan=PLAN,
+    status=RunStatus.QUEUED,
+    requested_at=NOW,
+    started_at=None,
+    finished_at=None,
+    ended_by=None,
+    message=None,
+    machine=None,
+    fingerprint=None,
+    progress=None,
+    fits=None,
+)
+SAMPLES = list(all_samples())
+RUNNING = replace(
+    QUEUED,
+    status=RunStatus.RUNNING,
+    started_at=NOW,
+    machine=MACHINE,
+    fingerprint={"cpu": "fast", "memory": 16 * 10**9, "torch": "2.13.0"},
+    progress=progress_of(PLAN, SAMPLES[:9], Cell("onnx", 10_000, 1, 0)).to_json(),
+)
+FINISHED = replace(
+    RUNNING,
+    status=RunStatus.FINISHED,
+    finished_at=NOW + timedelta(minutes=4),
+    ended_by=EndedBy.BLOCKS,
+)
+
+
+def view(run: Run, samples: list[Sample] | None = None) -> RunView:
+    return run_view(run, samples or [], "Save time", "/mlops/model-serialization/lab", 7)
+
+
+def panel(run: Run | None, machine: str = "the lab machine") -> LabPanel:
+    shown = view(run) if run is not None else None
+    return lab_panel(an_experiment(), shown, machine, "/a/b/lab/run", joined=False)
+
+
+@pytest.mark.parametrize(
+    ("run", "machine", "state"),
+    [
+        (None, "m", "empty"),
+        (None, "", "no-worker"),
+        (QUEUED, "m", "queued"),
+        (QUEUED, "", "no-worker"),
+        (RUNNING, "m", "running"),
+        (FINISHED, "m", "finished"),
+        (FINISHED, "", "finished"),
+        (replace(FINISHED, status=RunStatus.FAILED), "m", "failed"),
+        (replace(FINISHED, status=RunStatus.CANCELLED), "m", "cancelled"),
+    ],
+)
+def test_each_state_of_the_lab_has_a_name(run: Run | None, machine: str, state: str) -> None:
+    assert panel(run, machine).state == state
+
+
+def test_before_the_first_run_the_lab_says_what_it_costs() -> None:
+    cost = panel(None).cost
+    for words in ("3 ways", "3 sizes", "9 points", "3 times", "60 seconds"):
+        assert words in cost
+
+
+def test_a_running_run_says_what_is_measured_and_how_long_it_takes() -> None:
+    shown = view(RUNNING, SAMPLES[:9])
+    assert "10k parameters, round 2 of 3" in shown.now
+    assert shown.left == "about 18 s left"
+    assert (shown.done, shown.total, shown.can_cancel) == (9, 27, True)
+    assert shown.ended == ""
+
+
+@pytest.mark.parametrize(
+    ("ended_by", "words"),
+    [
+        (EndedBy.PRECISION, "known to within ±5 %"),
+        (EndedBy.BLOCKS, "all 3 rounds"),
+        (EndedBy.TIME, "60 seconds were used up"),
+    ],
+)
+def test_a_finished_run_says_what_ended_it(ended_by: EndedBy, words: str) -> None:
+    shown = view(replace(FINISHED, ended_by=ended_by), SAMPLES)
+    assert words in shown.ended
+    assert not shown.can_cancel
+    assert shown.when == "24 November 2026, 12:04 UTC"
+    assert shown.machine == "the lab machine"
+
+
+def test_a_failed_run_gives_its_reason() -> None:
+    run = replace(
+        FINISHED, status=RunStatus.FAILED, ended_by=EndedBy.ERROR, message="The machine went away."
+    )
+    assert view(run).ended == "The machine went away."
+
+
+def test_the_table_holds_the_numbers_of_the_chart() -> None:
+    samples = [
+        failed(sample, "out of memory")
+        if (sample.series, sample.size) == ("onnx", 1000)
+        else sample
+        for sample in SAMPLES
+    ]
+    time, size, memory = view(FINISHED, samples).tables
+    assert (time.metric, size.metric, memory.metric) == ("time", "size", "memory")
+    assert [row.size for row in time.rows] == ["1,004", "10,004", "100,004"]
+    pickle, onnx, raw = time.rows[0].cells
+    assert (pickle.median, pickle.interval, pickle.count) == ("1.01 ms", "1 ms to 1.02 ms", 3)
+    assert (onnx.median, onnx.count, onnx.reason) == ("", 0, "out of memory")
+    assert raw.series == "raw"
+    assert size.rows[0].cells[0].median == "4.3 kB"
+    assert memory.rows[0].cells[2].median == "0 B"
+
+
+def test_memory_that_the_system_cannot_tell_is_called_so() -> None:
+    samples = [replace(sample, peak_bytes=None) for sample in SAMPLES]
+    cell = view(FINISHED, samples).tables[2].rows[0].cells[0]
+    assert (cell.median, cell.reason) == ("", "not measured on this system")
+
+
+def test_the_fingerprint_is_told_in_words() -> None:
+    facts = dict(view(FINISHED).facts)
+    assert facts["Processor"] == "fast"
+    assert facts["Memory"] == "16 GB"
+    assert facts["Seed of the order"] == "7"
+    assert view(QUEUED).facts == ()

@@ -12,7 +12,7 @@ from app.experiments.fitting.analysis import Analysis, analyse
 from app.experiments.fitting.choice import agreement
 from app.experiments.fitting.doubts import doubt, warnings_of_data, warnings_of_verdict
 from app.experiments.fitting.figures import Costs, candidates, costs, exponent, most_growth
-from app.experiments.fitting.levels import SCALE_OF_NORMAL, Samples, gather
+from app.experiments.fitting.levels import Samples, gather
 from app.experiments.growth import GROWTH, Complexity
 from app.experiments.measurements import Point
 from app.experiments.numbers import round_up
@@ -63,12 +63,11 @@ def _known(samples: Samples) -> SeriesFit:
 def _conclude(analysis: Analysis, known: SeriesFit) -> SeriesFit:
     tie = analysis.choice.tie
     growth = most_growth(analysis) if Complexity.CONSTANT in tie else None
-    noise = analysis.levels.noise
     common = replace(
         known,
         tie=tie,
         doubt=doubt(analysis, growth),
-        spread=None if noise is None else noise / SCALE_OF_NORMAL,
+        spread=analysis.levels.noise,
         growth_at_most=growth,
         candidates=candidates(analysis),
     )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from app.experiments.growth import GROWTH, Complexity
-from app.experiments.numbers import human_count, human_percent, human_seconds
+from app.experiments.numbers import human_count, human_percent, human_seconds, two_digits
 
 
 class Doubt(StrEnum):
@@ -24,7 +24,8 @@ class Doubt(StrEnum):
     INDISTINCT = "indistinct"
 
 
-_WORTH_A_WORD = 0.01
+_WORTH_A_WORD = 0.01  # the share of growth at the smallest size from which a fixed cost is told
+_STEEPEST_POWER = 5.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +109,13 @@ class SeriesFit:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The fit that ``to_json`` wrote."""
+        """The fit that ``to_json`` wrote; what an older version did not write keeps its default."""
+        doubt = data.get("doubt")
         return cls(
             verdict=Complexity(data["verdict"]) if data["verdict"] else None,
             tie=tuple(Complexity(name) for name in data["tie"]),
-            doubt=Doubt(data["doubt"]) if data["doubt"] else None,
-            **{name: data[name] for name in _NUMBERS},
+            doubt=Doubt(doubt) if doubt else None,
+            **{name: data[name] for name in _NUMBERS if name in data},
             intervals=MappingProxyType(
                 {name: Interval(*ends) for name, ends in data["intervals"].items()}
             ),
@@ -238,21 +240,24 @@ def _in_doubt(fit: SeriesFit, unit: str) -> str:
         further = f" Try up to {human_count(fit.next_size)} {unit}s."
     match fit.doubt:
         case Doubt.NARROW_RANGE:
-            return f"no class yet. The sizes lie too close together to tell classes apart.{further}"
+            return f"No class yet: the sizes lie too close together to tell classes apart.{further}"
         case Doubt.FALLING:
-            return "no class. The times get shorter as n grows, which no class describes."
+            return "No class: the times get shorter as n grows, which no class describes."
         case Doubt.OTHER_LAW:
-            power = (
-                ""
-                if fit.exponent is None
-                else f" A power of n comes nearest: n^{fit.exponent:.1f}."
-            )
-            return f"no class. None of those known here is near the measurements.{power}"
+            return f"No class: none of the five comes near these times.{_nearest_power(fit)}"
         case Doubt.INDISTINCT:
             names = ", ".join(complexity.value for complexity in fit.tie)
-            return f"not distinguishable. {names} explain the measurements alike.{further}"
+            return f"Not distinguishable: {names} explain the measurements alike.{further}"
         case _:
             return (
-                "no class yet. Four sizes and five measurements are the least, and more tell more."
+                "No class yet: four sizes and five measurements are the least, and more tell more."
                 f"{further}"
             )
+
+
+def _nearest_power(fit: SeriesFit) -> str:
+    if fit.exponent is None:
+        return ""
+    if fit.exponent > _STEEPEST_POWER:
+        return " They grow faster than any power of n that was tried."
+    return f" The nearest power is n^{two_digits(fit.exponent)}."

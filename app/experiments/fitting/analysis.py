@@ -1,6 +1,6 @@
 """Everything computed from one series, from which figures, doubts and warnings are read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.experiments.fitting.choice import Choice, choose
 from app.experiments.fitting.curves import Curves, Data, fit_power
@@ -41,13 +41,13 @@ class Analysis:
 
     def redrawn(self) -> Data:
         """The replicates as data to fit."""
-        return Data(self.data.sizes, self.drawn, self.data.error, self.data.certain)
+        return replace(self.data, level=self.drawn)
 
 
 def analyse(samples: Samples, resamples: int) -> Analysis:
     """Compute everything for a series that has sizes enough."""
     levels = separate(samples)
-    data = Data(samples.sizes, levels.level, levels.error, levels.noise is not None)
+    data = Data(samples.sizes, levels.level, levels.error, levels.noise is not None, levels.tails)
     choice = choose(data, len(samples.log_time))
     drawn = replicates(samples, levels, choice.inflation, resamples)
     return Analysis(

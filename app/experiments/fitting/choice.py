@@ -1,6 +1,6 @@
 """Which classes explain a series: AICc, the tie set, and what leaving sizes out does to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ def agreement(data: Data, samples: int, choice: Choice) -> float:
     fold_of = np.arange(count) * folds // count
     used: NDArray[np.bool_] = fold_of[None, :] != np.arange(folds)[:, None]
     level = np.tile(data.level, (folds, 1))
-    partial = Data(data.sizes, level, data.error, data.certain, used)
+    partial = replace(data, level=level, used=used)
     curves = refit_classes(partial, CLASSES, choice.curves.parameters)
     delta, _ = _weigh(curves, partial, samples)
     return float(np.mean([_tie(column)[0] is choice.tie[0] for column in delta.T]))
@@ -73,7 +73,7 @@ def _weigh(curves: Curves, data: Data, samples: int) -> tuple[Array, Array]:
     missed = 1 - 1 / inflation**2 if data.certain else np.ones(fits)
     temper = 1 + (_SIZES_THAT_MISS_TOGETHER - 1) * missed
     penalty = 2 * free + 2 * free * (free + 1) / (samples - free - 1)
-    score = deviance(residual, data.error, inflation) / temper + penalty
+    score = deviance(residual, data, inflation) / temper + penalty
     return score - score.min(axis=0), inflation
 
 

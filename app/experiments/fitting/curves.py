@@ -35,6 +35,7 @@ class Data:
         level: (S,) or (F, S) log time.
         error: (S,) scale of the level's uncertainty.
         certain: True where ``error`` is known from repetitions, False where it is only relative.
+        tails: degrees of freedom of the t that levels follow about the curve.
         used: (S,) or (F, S); False leaves a size out.
     """
 
@@ -42,6 +43,7 @@ class Data:
     level: Array
     error: Array
     certain: bool
+    tails: float = TAILS
     used: NDArray[np.bool_] | None = None
 
 
@@ -123,10 +125,10 @@ def refit_power(data: Data, begin: Array) -> Curves:
     return _solve(data, start, _distance(data.sizes))
 
 
-def deviance(residual: Array, error: Array, inflation: Array | float) -> Array:
+def deviance(residual: Array, data: Data, inflation: Array | float) -> Array:
     """-2 log likelihood of residuals (…, S) under a t of scale inflation * error."""
-    scale = np.asarray(inflation)[..., None] * error
-    terms = 2 * np.log(scale) + (TAILS + 1) * np.log1p((residual / scale) ** 2 / TAILS)
+    scale = np.asarray(inflation)[..., None] * data.error
+    terms = 2 * np.log(scale) + (data.tails + 1) * np.log1p((residual / scale) ** 2 / data.tails)
     total: Array = np.sum(terms, axis=-1)
     return total
 
@@ -176,7 +178,7 @@ def _solve(data: Data, start: Array, form: Array) -> Curves:
     level = np.tile(level, (copies, 1))
     used = np.ones(level.shape) if data.used is None else _used(data.used, level.shape)
     count = used.sum(axis=1)
-    least = 1.0 if data.certain else MODEL_ERROR
+    least, tails = (1.0 if data.certain else MODEL_ERROR), data.tails
     low, high = _bounds(level, form, start.shape[1])
     parameters = np.clip(start, low, high)
     damping = np.full(len(start), 1e-2)
@@ -184,16 +186,16 @@ def _solve(data: Data, start: Array, form: Array) -> Curves:
     inflation = np.maximum(_scatter(residual / data.error, used), least)
     for _ in range(_STEPS):
         standard = residual / (inflation[:, None] * data.error)
-        weight = used * (TAILS + 1) / (TAILS + standard**2)
+        weight = used * (tails + 1) / (tails + standard**2)
         inflation = np.maximum(
             np.sqrt(np.sum(weight * (residual / data.error) ** 2, axis=1) / count), least
         )
         scale = inflation[:, None] * data.error
-        weight = used * (TAILS + 1) / (TAILS + (residual / scale) ** 2) / scale**2
+        weight = used * (tails + 1) / (tails + (residual / scale) ** 2) / scale**2
         step = _step(jacobian, weight, residual, damping)
         trial = np.clip(parameters + step, low, high)
         trial_residual, trial_jacobian = _evaluate(trial, level, form)
-        gain = _loss(residual, scale, used) - _loss(trial_residual, scale, used)
+        gain = _loss(residual / scale, used, tails) - _loss(trial_residual / scale, used, tails)
         better = gain >= 0
         parameters = np.where(better[:, None], trial, parameters)
         residual = np.where(better[:, None], trial_residual, residual)
@@ -202,7 +204,7 @@ def _solve(data: Data, start: Array, form: Array) -> Curves:
         if np.all((np.abs(gain) < _ENOUGH) | (damping > 1e11)):
             break
     scale = inflation[:, None] * data.error
-    likelihood = _loss(residual, scale, used) + 2 * np.sum(used * np.log(scale), axis=1)
+    likelihood = _loss(residual / scale, used, tails) + 2 * np.sum(used * np.log(scale), axis=1)
     return Curves(parameters, inflation, residual, likelihood)
 
 
@@ -248,9 +250,9 @@ def _step(jacobian: Array, weight: Array, residual: Array, damping: Array) -> Ar
     return np.clip(step, -2.0, 2.0)
 
 
-def _loss(residual: Array, scale: Array, used: Array) -> Array:
-    total: Array = np.sum(used * np.log1p((residual / scale) ** 2 / TAILS), axis=1)
-    return (TAILS + 1) * total
+def _loss(standard: Array, used: Array, tails: float) -> Array:
+    total: Array = np.sum(used * np.log1p(standard**2 / tails), axis=1)
+    return (tails + 1) * total
 
 
 def _scatter(standard: Array, used: Array) -> Array:

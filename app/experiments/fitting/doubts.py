@@ -5,9 +5,8 @@ import math
 import numpy as np
 
 from app.experiments.fitting.analysis import Analysis
-from app.experiments.fitting.levels import SCALE_OF_NORMAL
-from app.experiments.growth import CLASSES, GROWTH, Complexity
-from app.experiments.numbers import human_count, human_percent
+from app.experiments.growth import GROWTH, Complexity
+from app.experiments.numbers import human_percent
 from app.experiments.verdict import Doubt
 
 _MOST_GROWTH_OF_A_CONSTANT = 1.0
@@ -19,7 +18,8 @@ _WIDE_SPREAD = 0.10
 _WIDE_INTERVAL = 0.05
 _FEWEST_DECADES = 3.0
 _LOW_AGREEMENT = 0.8
-_MISSED_TWICE = 2.0
+_BEYOND_NOISE = 5.0  # standard errors of a level
+_WORTH_A_WARNING = 0.10
 
 
 def doubt(analysis: Analysis, most_growth: float | None) -> Doubt | None:
@@ -65,29 +65,31 @@ def _follows_another_law(analysis: Analysis) -> bool:
 def warnings_of_data(analysis: Analysis) -> list[str]:
     """What is weak about the measurements themselves, a sentence each."""
     found = []
-    samples, noise = analysis.samples, analysis.levels.noise
-    if noise is None:
+    samples, spread = analysis.samples, analysis.levels.noise
+    if spread is None:
         found.append(
             "Most sizes were measured once: what is noise and what is the curve can hardly be "
             "told apart. Repeat every size."
         )
     else:
-        spread = noise / SCALE_OF_NORMAL
-        if spread > _WIDE_SPREAD:
-            found.append(
-                f"Repetitions at one size scatter by {human_percent(spread)} (more than 10 %)."
-            )
-        half = 1.96 * spread / np.sqrt(samples.repetitions)
-        worst = int(np.argmax(half))
-        if half[worst] > _WIDE_INTERVAL:
-            found.append(
-                f"The typical time at n = {human_count(float(samples.sizes[worst]))} is known "
-                f"to ±{human_percent(float(half[worst]))} only (more than 5 %): repeat more often."
-            )
+        half = 1.96 * spread / math.sqrt(float(samples.repetitions.min()))
+        found += _imprecise(spread, half)
     decades = math.log10(samples.sizes[-1] / samples.sizes[0])
     if decades < _FEWEST_DECADES - 0.01:
         found.append(f"The sizes span {decades:.1f} decades; fewer than three leave classes alike.")
     return found
+
+
+def _imprecise(spread: float, half: float) -> list[str]:
+    known = f"a typical time is known to ±{human_percent(half)} only"
+    if spread > _WIDE_SPREAD:
+        return [
+            f"Repetitions at one size scatter by {human_percent(spread)} (more than 10 %), so that "
+            f"{known}: a quieter machine or more repetitions would help."
+        ]
+    if half > _WIDE_INTERVAL:
+        return [f"{known.capitalize()} (more than 5 %): repeat more often."]
+    return []
 
 
 def warnings_of_verdict(analysis: Analysis, verdict: Complexity, agreement: float) -> list[str]:
@@ -101,9 +103,10 @@ def warnings_of_verdict(analysis: Analysis, verdict: Complexity, agreement: floa
                 "Little but the fixed cost was seen: even at the largest n it is more than half "
                 "of the time."
             )
-    missed = float(analysis.choice.curves.inflation[CLASSES.index(verdict)])
-    if analysis.data.certain and missed > _MISSED_TWICE:
-        furthest = float(np.max(np.abs(analysis.residual(verdict))))
+    missed = np.abs(analysis.residual(verdict))
+    furthest = float(missed.max())
+    beyond_noise = float(np.max(missed / analysis.data.error)) > _BEYOND_NOISE
+    if analysis.data.certain and beyond_noise and furthest > _WORTH_A_WARNING:
         found.append(
             f"The curve misses some points by up to {human_percent(math.expm1(furthest))}, more "
             "than noise explains: a cache, or another cost, changes on the way."

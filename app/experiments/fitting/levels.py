@@ -21,6 +21,10 @@ Indices = NDArray[np.intp]
 TAILS = 4.0
 # The scale that such a t finds in normal noise of standard deviation 1.
 SCALE_OF_NORMAL = 0.831
+# A level of three samples and more is robust already: one that leaves the curve is news about the
+# curve, not an outlier.
+TAILS_OF_SURE_LEVELS = 30.0
+_SURE_REPETITIONS = 3
 # No real machine follows a + b*g(n) to better than this (caches, page sizes), however often it is
 # measured; it also keeps exact data from counting as infinitely certain.
 MODEL_ERROR = 0.01
@@ -61,14 +65,16 @@ class Levels:
 
     Attributes:
         level: (S,) log time of each size, robust against outliers, without block effects.
-        error: (S,) its uncertainty (scale of a t); only relative where ``noise`` is None.
-        noise: scatter of repetitions (scale of a t); None where too few sizes were repeated.
+        error: (S,) its standard error; only relative where ``noise`` is None.
+        noise: standard deviation of repetitions; None where too few sizes were repeated.
+        tails: degrees of freedom of the t that levels follow about a curve.
         block_effects: (blocks,) shift of each block, around 0.
     """
 
     level: Array
     error: Array
     noise: float | None
+    tails: float
     block_effects: Array
 
 
@@ -106,7 +112,7 @@ def separate(samples: Samples) -> Levels:
     degrees = len(samples.log_time) - len(count) - max(0, int(spread_over.sum()) - 1)
     level, shift = _medians(samples, spread_over)
     if degrees < _FEWEST_DEGREES:
-        return Levels(level, 1 / np.sqrt(count), None, shift)
+        return Levels(level, 1 / np.sqrt(count), None, TAILS, shift)
     residual = samples.log_time - level[samples.size] - shift[samples.block]
     inflate = np.sqrt(len(residual) / degrees)
     noise = max(1.4826 * float(np.median(np.abs(residual))) * inflate, 1e-9)
@@ -119,8 +125,10 @@ def separate(samples: Samples) -> Levels:
         residual = samples.log_time - level[samples.size] - shift[samples.block]
         weight = _weights(residual / noise)
         noise = max(float(np.sqrt(np.sum(weight * residual**2) / degrees)), 1e-9)
-    error = np.hypot(noise / np.sqrt(count), MODEL_ERROR)
-    return Levels(level, error, noise, shift)
+    deviation = noise / SCALE_OF_NORMAL
+    error = np.hypot(deviation / np.sqrt(count), MODEL_ERROR)
+    tails = TAILS_OF_SURE_LEVELS if np.median(count) >= _SURE_REPETITIONS else TAILS
+    return Levels(level, error, deviation, tails, shift)
 
 
 def _blocks_to_correct(samples: Samples) -> NDArray[np.bool_]:

@@ -33,7 +33,8 @@ def replicates(samples: Samples, levels: Levels, inflation: float, wanted: int) 
         return _draw_blocks(random, samples, levels, count)
     normal = random.standard_normal((count, len(levels.level)))
     shift = random.standard_normal((count, 1)) * _error_of_the_whole(levels)
-    return levels.level + normal * (levels.error * inflation / SCALE_OF_NORMAL) + shift
+    scale = 1.0 if levels.noise is not None else SCALE_OF_NORMAL
+    return levels.level + normal * (levels.error * inflation / scale) + shift
 
 
 def by_block(samples: Samples, levels: Levels) -> bool:
@@ -71,7 +72,7 @@ def _draw_blocks(
     often = times[:, samples.block]
     begin = np.searchsorted(samples.size, np.arange(len(samples.sizes)))
     level = np.tile(levels.level, (count, 1))
-    noise = max(levels.noise or 0.0, 1e-9)
+    noise = max((levels.noise or 0.0) * SCALE_OF_NORMAL, 1e-9)
     for _ in range(_ITERATIONS):
         standard = (value - level[:, samples.size]) / noise
         weight = often * (TAILS + 1) / (TAILS + standard**2)

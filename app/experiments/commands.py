@@ -48,7 +48,7 @@ def _read(file: Path) -> Measurements:
 def _show(fits: dict[str, SeriesFit], measurements: Measurements) -> None:
     console = Console(highlight=False)
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in ("series", "class", "or", "fixed cost", "n matters from", "measured"):
+    for heading in ("series", "class", "or", "fixed cost", "n matters from", "sizes", "times"):
         table.add_column(heading, overflow="fold")
     for name, found in fits.items():
         table.add_row(*_cells(name, found))
@@ -59,13 +59,14 @@ def _show(fits: dict[str, SeriesFit], measurements: Measurements) -> None:
         for warning in found.warnings:
             console.print(Text(f"  ! {warning}"))
     if measurements.failed:
-        console.print(Text(f"\n{measurements.failed} failed rows (ok is false) were left out."))
+        rows = "row was" if measurements.failed == 1 else "rows were"
+        console.print(Text(f"\n{measurements.failed} failed {rows} left out (ok is false)."))
 
 
 def _cells(name: str, found: SeriesFit) -> tuple[Text, ...]:
     others = [complexity.value for complexity in found.tie if complexity is not found.verdict]
     fixed = "" if found.fixed_cost is None else human_seconds(found.fixed_cost)
     crossover = "" if found.crossover is None else human_count(found.crossover)
-    measured = f"{found.samples} times at {found.sizes} sizes"
-    cells = (name, found.verdict or "?", ", ".join(others), fixed, crossover, measured)
-    return tuple(Text(str(cell)) for cell in cells)
+    tied, verdict = ", ".join(others), found.verdict or "?"
+    cells = (name, verdict, tied, fixed, crossover, str(found.sizes), str(found.samples))
+    return tuple(Text(cell) for cell in cells)

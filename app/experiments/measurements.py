@@ -85,13 +85,12 @@ def read_csv(text: str) -> Measurements:
     Raises BadMeasurements with every problem (the first twenty), each with its line and what to do.
     """
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    first = next((line for line in lines if line.strip()), None)
-    if first is None:
+    rows = _rows(lines, _delimiter(next((line for line in lines if line.strip()), "")))
+    line, header = next(rows, (1, []))
+    if not header:
         raise BadMeasurements(
             [(1, "the file is empty; it needs a header: series,n,seconds and rows below it")]
         )
-    rows = _rows(lines, _delimiter(first))
-    line, header = next(rows)
     columns = _columns(line, header)
     series: dict[str, list[Point]] = {}
     problems: list[tuple[int, str]] = []

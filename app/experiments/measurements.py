@@ -171,6 +171,10 @@ def _read_row(
         return f"ok is {_quoted(ok)}; it must be true or false"
     if not cell["series"]:
         return "series is empty; give it a name"
+    if not cell["series"].isprintable():
+        return (
+            f"series is {_quoted(cell['series'])}; a name has no line breaks or control characters"
+        )
     n = _number("n", cell["n"])
     if isinstance(n, str):
         return n

@@ -53,7 +53,8 @@ def test_quoted_names_may_hold_commas() -> None:
 
 
 def test_a_row_below_a_quoted_line_break_is_named_by_its_own_line() -> None:
-    assert problems('series,n,seconds\n"two\nlines",10,1\nb,x,1\n')[0][0] == 4
+    text = 'series,n,seconds,note\na,10,1,"two\nlines"\nb,x,1,\n'
+    assert [line for line, _ in problems(text)] == [4]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,7 @@ def test_a_row_below_a_quoted_line_break_is_named_by_its_own_line() -> None:
         ('a,10,"0,5"', "write the decimal with a point: 0.5"),
         ("a,1_000,1", "must be a number"),
         (",10,1", "series is empty"),
+        ("\x1b[31ma,10,1", "no line breaks or control characters"),
         ("a,10", "2 cells where the header has 3"),
         ("a,10,1,2", "4 cells where the header has 3"),
         ("a,１０００,1,", "4 cells"),

@@ -22,7 +22,7 @@ SMALLER = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # its event loop must end before other tests begin one
 def browser() -> Iterator[Browser]:
     path = find_browser()
     if path is None:

@@ -95,7 +95,8 @@ def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site:
     page.goto(f"{LESSON}/lab")
     expect(page.get_by_role("button", name=re.compile("Run"))).to_be_visible()
     page.get_by_role("button", name=re.compile("Run")).first.click()
-    page.wait_for_selector("#chart .point path, #chart .scatterlayer .points path", timeout=60_000)
+    # A line's name is drawn with its first point.
+    page.wait_for_selector("#chart .chart-name", state="attached", timeout=60_000)
     expect(page.get_by_role("button", name=re.compile("Cancel"))).to_be_visible()
     again = page.get_by_role("button", name="Run it again")
     expect(again).to_be_visible(timeout=120_000)

@@ -58,7 +58,12 @@ def widening(samples: Samples, levels: Levels) -> float:
     if not by_block(samples, levels):
         return 1.0
     free = samples.blocks - 1
-    return float(stdtrit(free, 0.975) / 1.96 * np.sqrt(samples.blocks / free))
+    return _student(free) * float(np.sqrt(samples.blocks / free))
+
+
+def _student(free: int) -> float:
+    """How much wider than the normal's a 95 % interval of Student's t is."""
+    return float(stdtrit(free, 0.975)) / 1.96
 
 
 def _draw_blocks(
@@ -88,4 +93,7 @@ def _error_of_the_whole(levels: Levels) -> float:
     blocks = len(levels.block_effects)
     if blocks < 2:
         return 0.0
-    return float(np.std(levels.block_effects, ddof=1) / np.sqrt(blocks))
+    # Two or three blocks tell little about how blocks differ. (For two, Student's factor would be
+    # a guess six times as wide.)
+    cautious = _student(max(2, blocks - 1))
+    return float(np.std(levels.block_effects, ddof=1) / np.sqrt(blocks)) * cautious

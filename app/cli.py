@@ -5,15 +5,14 @@ Exit status: 0 fine, 1 findings, 2 wrong use or a server that is not set up.
 
 import logging
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from app.accounts.commands import users
 from app.content.commands import check_command
-from app.content.models import Known
 from app.errors import SlopeError
+from app.experiments.commands import fit
+from app.experiments.known import known
 from app.settings import Settings
 
 cli = typer.Typer(
@@ -73,27 +72,9 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-def _known() -> Known:
-    from app.main import known
-
-    return known()
-
-
-cli.command("check")(check_command(_known))
+cli.command("check")(check_command(known))
+cli.command("fit")(fit)
 cli.add_typer(users)
-
-
-@cli.command("fit")
-def fit(
-    file: Annotated[
-        Path, typer.Argument(help="a CSV with the columns series, n, seconds; “-” is stdin")
-    ],
-    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
-) -> None:
-    """The complexity class of measurements: columns series, n, seconds; optional block, ok."""
-    from app.experiments.commands import fit as run
-
-    run(file, as_json)
 
 
 def main() -> None:

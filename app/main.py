@@ -16,7 +16,6 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.accounts import routes as accounts
 from app.accounts.tries import Tries
 from app.content import routes as content
-from app.content.models import Known
 from app.content.watch import Shelf, watching
 from app.db.revision import newest_revision
 from app.db.session import Database
@@ -24,7 +23,7 @@ from app.errors import Unavailable
 from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
-from app.experiments.cards import family_cards, format_cards
+from app.experiments.known import known
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.settings import Settings
@@ -42,11 +41,6 @@ _STREAMS = Gauge("slope_streams_open", "Live charts that are being followed.")
 
 #: Seconds that requests under way may take after a signal to stop.
 _GRACE = 2
-
-
-def known() -> Known:
-    """What content may name, as far as this installation can run it."""
-    return Known(formats=frozenset(format_cards()), families=frozenset(family_cards()))
 
 
 def create_app(settings: Settings) -> FastAPI:

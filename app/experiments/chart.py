@@ -1,6 +1,6 @@
 """The chart of a run as a Plotly figure, in plain JSON values.
 
-Plotly's Python package would build the same objects and costs the web process 40 MB; a test holds
+Plotly's Python package would build the same objects and costs the web process 25 MB; a test holds
 what stands here against it instead (docs/decisions/0004-chart.md).
 """
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -15,12 +16,13 @@ from app.experiments.numbers import human_count, human_seconds
 from app.experiments.verdict import SeriesFit, in_words
 
 
-def fit(file: Path, as_json: bool) -> None:
-    """Fit a CSV file, or standard input when it is called "-", and print what was found.
-
-    Raises:
-        Invalid: what is wrong, a line for each problem as ``FILE:LINE: reason``.
-    """
+def fit(
+    file: Annotated[
+        Path, typer.Argument(help="a CSV with the columns series, n, seconds; “-” is stdin")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+) -> None:
+    """The complexity class of measurements: columns series, n, seconds; optional block, ok."""
     # numpy and scipy take a second to load, which no other command should wait for.
     from app.experiments.fit import fit_all
 

@@ -54,6 +54,7 @@ def test_a_learner_answers_five_questions_and_finds_them_again(
     page.goto(f"{LESSON}/practice")  # another visit goes on where the learner was
     expect(page.get_by_text("Question 3 of 5")).to_be_visible()
     for number in (2, 3, 4):
+        expect(page.get_by_text(f"Question {number + 1} of 5")).to_be_visible()
         answer(page, RIGHT[number])
         expect(page.locator(".feedback-right")).to_be_visible()
         page.get_by_role("link", name="See the score" if number == 4 else "Next question").click()

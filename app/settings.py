@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     log_level: str = "info"
 
     measure_dir: str = Field("", description="empty: a memory file system where there is one")
+    disk_dir: str = Field("", description="for saves that are synced; empty: the data directory")
     machine_name: str = Field(default_factory=socket.gethostname)
     memory_ceiling: int = Field(6 * 2**30, ge=2**28, description="bytes a measurement may add")
     sample_deadline: float = Field(60.0, gt=0, description="seconds one measurement may take")

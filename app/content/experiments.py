@@ -1,10 +1,11 @@
 """Experiments: what the front matter of a file in ``experiments/`` says that the lab runs."""
 
-from app.content.front_matter import Entry, Fields
+from app.content.front_matter import Fields
 from app.content.models import Experiment, Known
 from app.content.problems import Code, Report, suggestion
 
 KEYS = ("title", "operation", "family", "formats", "sizes", "blocks", "budget", "precision")
+OPTIONAL_KEYS = ("dtype", "storage", "cache")
 RANGE_KEYS = ("from", "to", "per_decade")
 MOST_SIZES = 64
 PRECISION = (0.001, 1.0)
@@ -18,27 +19,39 @@ def read_experiment(
     """The experiment, or None when it could not be run as it is written."""
     title = fields.text("title", 200)
     operation = _known_name(fields, "operation", known.operations, "unknown-operation", report)
-    family = _known_name(fields, "family", known.families, "unknown-family", report)
-    formats = _formats(fields, known, report)
+    families = _known_names(fields, "family", known.families, "unknown-family", report)
+    dtypes = _known_names(fields, "dtype", known.dtypes, "bad-value", report, "float32")
+    storage = _known_name(fields, "storage", known.storages, "bad-value", report, "memory")
+    cache = _known_name(fields, "cache", known.caches, "bad-value", report, "warm")
+    formats = _known_names(fields, "formats", known.formats, "unknown-format", report)
     sizes = _sizes(fields, known, report)
     blocks = fields.integer("blocks", *known.blocks)
     budget = fields.number("budget", *known.budget)
     precision = fields.number("precision", *PRECISION)
-    if title is None or operation is None or family is None or formats is None or sizes is None:
+    if title is None or operation is None or families is None or formats is None or sizes is None:
         return None
     if blocks is None or budget is None or precision is None:
+        return None
+    if dtypes is None or storage is None or cache is None:
+        return None
+    if cache == "cold" and (operation == "save" or storage != "disk"):
+        words = "a cold cache is for loads from a disk: operation load or infer, storage disk"
+        report.add(*fields.place_of("cache"), "bad-value", words)
         return None
     return Experiment(
         id=name,
         title=title,
         operation=operation,
-        family=family,
+        families=families,
         formats=formats,
         sizes=sizes,
         blocks=blocks,
         budget=budget,
         precision=precision,
         html=html,
+        dtypes=dtypes,
+        storage=storage,
+        cache=cache,
     )
 
 
@@ -54,8 +67,16 @@ def log_spaced(first: int, last: int, per_decade: int) -> tuple[int, ...]:
 
 
 def _known_name(
-    fields: Fields, key: str, names: frozenset[str], code: Code, report: Report
+    fields: Fields,
+    key: str,
+    names: frozenset[str],
+    code: Code,
+    report: Report,
+    usual: str | None = None,
 ) -> str | None:
+    """One of the names; ``usual`` where an optional key is left out."""
+    if usual is not None and not fields.has(key):
+        return usual
     name = fields.text(key, _LONGEST_NAME)
     if name is not None and name not in names:
         report.add(*fields.place_of(key), code, f"'{name}'; {suggestion(name, names)}")
@@ -63,19 +84,26 @@ def _known_name(
     return name
 
 
-def _formats(fields: Fields, known: Known, report: Report) -> tuple[str, ...] | None:
-    entries = fields.texts("formats", 32, _LONGEST_NAME)
+def _known_names(
+    fields: Fields,
+    key: str,
+    names: frozenset[str],
+    code: Code,
+    report: Report,
+    usual: str | None = None,
+) -> tuple[str, ...] | None:
+    """A list of the names, or one of them alone."""
+    if not fields.is_list(key):
+        name = _known_name(fields, key, names, code, report, usual)
+        return None if name is None else (name,)
+    entries = fields.texts(key, 32, _LONGEST_NAME)
     if entries is None:
         return None
-    strangers = [entry for entry in entries if entry.text not in known.formats]
+    strangers = [entry for entry in entries if entry.text not in names]
     for entry in strangers:
-        _unknown_format(entry, known, report)
+        words = f"'{entry.text}'; {suggestion(entry.text, names)}"
+        report.add(entry.line, entry.column, code, words)
     return None if strangers else tuple(entry.text for entry in entries)
-
-
-def _unknown_format(entry: Entry, known: Known, report: Report) -> None:
-    words = f"'{entry.text}'; {suggestion(entry.text, known.formats)}"
-    report.add(entry.line, entry.column, "unknown-format", words)
 
 
 def _sizes(fields: Fields, known: Known, report: Report) -> tuple[int, ...] | None:

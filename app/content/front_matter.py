@@ -49,13 +49,14 @@ class Fields:
         keys: tuple[str, ...],
         place: Callable[[int], tuple[int, int]],
         report: Report,
+        optional: tuple[str, ...] = (),
     ) -> None:
         self._place = place
         self._report = report
         self._nodes: dict[str, yaml.Node] = {}
         self._start = place(node.start_mark.index)
         for key, value in node.value:
-            self._take(key, value, keys)
+            self._take(key, value, keys + optional)
         for missing in (key for key in keys if key not in self._nodes):
             report.add(*self._start, "missing-key", f"'{missing}' is missing")
 
@@ -109,6 +110,10 @@ class Fields:
         """Line and column of a key's value, or of the mapping that lacks it."""
         node = self._nodes.get(key)
         return self._start if node is None else self._place(node.start_mark.index)
+
+    def has(self, key: str) -> bool:
+        """Whether an optional key is given."""
+        return key in self._nodes
 
     def is_list(self, key: str) -> bool:
         """Whether the value is written as a list."""
@@ -187,8 +192,10 @@ class Fields:
         self._report.add(*self._place(node.start_mark.index), "bad-value", message)
 
 
-def split(source: Source, keys: tuple[str, ...], report: Report) -> Split | None:
-    """A file's front matter, which must have exactly these keys, and its body.
+def split(
+    source: Source, keys: tuple[str, ...], optional: tuple[str, ...], report: Report
+) -> Split | None:
+    """A file's front matter, which must have all of ``keys`` and may have ``optional``; its body.
 
     None when nobody can tell where the body starts. In the body the front matter's lines are
     blank, so that lines there count as in the file.
@@ -208,7 +215,7 @@ def split(source: Source, keys: tuple[str, ...], report: Report) -> Split | None
     node = _compose("\n".join(source.lines[1:end]) + "\n", place, report)
     lines = ("",) * (end + 1) + source.lines[end + 1 :]
     body = Source("\n".join(lines) + "\n", lines)
-    return Split(Fields(node, keys, place, report) if node else None, body)
+    return Split(Fields(node, keys, place, report, optional) if node else None, body)
 
 
 def _compose(

@@ -73,13 +73,16 @@ class Experiment:
     id: str  # mlops/model-serialization/save
     title: str
     operation: str
-    family: str
+    families: tuple[str, ...]
     formats: tuple[str, ...]
     sizes: tuple[int, ...]
     blocks: int
     budget: float  # seconds
     precision: float
     html: str  # what will happen, in the author's words
+    dtypes: tuple[str, ...] = ("float32",)
+    storage: str = "memory"
+    cache: str = "warm"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,10 @@ class Known:
 
     formats: frozenset[str]
     families: frozenset[str]
-    operations: frozenset[str] = frozenset({"save"})
+    operations: frozenset[str]
+    dtypes: frozenset[str]
+    storages: frozenset[str]
+    caches: frozenset[str]
     sizes: tuple[int, int] = (10, 10**9)  # parameters
     blocks: tuple[int, int] = (1, 50)
     budget: tuple[int, int] = (1, 3600)  # seconds

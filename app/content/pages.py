@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from app.content.experiments import KEYS as EXPERIMENT_KEYS
-from app.content.experiments import read_experiment
+from app.content.experiments import OPTIONAL_KEYS, read_experiment
 from app.content.front_matter import Fields, split
 from app.content.markdown import Document, parse, parse_inline, render
 from app.content.models import (
@@ -56,7 +56,8 @@ class _Made:
 
 def digest(data: bytes, known: Known) -> str:
     """A name for what ``read_page`` gives for these bytes."""
-    names = [sorted(group) for group in (known.formats, known.families, known.operations)]
+    groups = (known.formats, known.families, known.operations, known.dtypes, known.storages)
+    names = [sorted(group) for group in (*groups, known.caches)]
     facts = repr((names, known.sizes, known.blocks, known.budget))
     return hashlib.sha256(facts.encode() + b"\n" + data).hexdigest()
 
@@ -82,7 +83,8 @@ def unread_page(problem: Problem) -> Page:
 
 def _read(file: str, place: Place, data: bytes, known: Known, report: Report) -> _Made | None:
     source = read(data, report)
-    halves = split(source, KEYS[place.kind], report) if source else None
+    optional = OPTIONAL_KEYS if place.kind == "experiment" else ()
+    halves = split(source, KEYS[place.kind], optional, report) if source else None
     if halves is None:
         return None
     questions = place.kind == "mode" and place.name in QUESTION_MODES

@@ -7,12 +7,16 @@ each holds one call of ``FormatCard`` or ``FamilyCard`` whose arguments are lite
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from app.experiments.values import Plan, Series
+
+_LAST = 1000  # the place in legends of what is not known here
+_DASHES = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
 _MEASURING = Path(__file__).parent.parent / "measuring"
 
 
@@ -43,11 +47,15 @@ class FormatCard:
 
 @dataclass(frozen=True, slots=True)
 class FamilyCard:
-    """A family of generated models that grows with the number of parameters."""
+    """A family of generated models that grows with the number of parameters.
+
+    ``short`` is what tells its lines from those of another family on one chart: ``by depth``.
+    """
 
     id: str
     label: str
     about: str
+    short: str
 
 
 @cache
@@ -62,6 +70,34 @@ def family_cards() -> Mapping[str, FamilyCard]:
     """Every model family that this installation can build, by id."""
     cards = [FamilyCard(**fields) for fields in _read_cards("models", "FamilyCard")]
     return MappingProxyType({card.id: card for card in cards})
+
+
+def series_cards(plan: Plan) -> Mapping[str, FormatCard]:
+    """How each series of a plan looks, by its name.
+
+    A series is drawn as its format is everywhere; where a plan compares families or data types,
+    the label names them, and all but the first have open markers and a dash of their own. What
+    this installation does not know (a run of another version) is grey, under its own name.
+    """
+    return MappingProxyType({series.name: _series_card(series, plan) for series in plan.series})
+
+
+def _series_card(series: Series, plan: Plan) -> FormatCard:
+    card = format_cards().get(series.format) or FormatCard(
+        series.format, series.format, "", "#767676", "solid", "circle", _LAST
+    )
+    words = []
+    if len(plan.families) > 1:
+        family = family_cards().get(series.family)
+        words.append(family.short if family else series.family)
+    if len(plan.dtypes) > 1:
+        words.append(series.dtype)
+    variant = plan.families.index(series.family) * len(plan.dtypes)
+    variant += plan.dtypes.index(series.dtype)
+    if variant:
+        dash = _DASHES[variant % len(_DASHES)]
+        card = replace(card, dash=dash, marker=f"{card.marker}-open")
+    return replace(card, id=series.name, label=", ".join([card.label, *words]))
 
 
 def _read_cards(folder: str, kind: str) -> list[dict[str, Any]]:

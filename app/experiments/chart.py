@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.experiments import units
-from app.experiments.cards import FormatCard, format_cards
+from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.growth import GROWTH, predicted
 from app.experiments.values import Plan, Sample
@@ -34,6 +34,20 @@ class Metric:
     format: Any
     floor: float = 0.0
 
+
+#: Symbols that are seen by their area; the others are lines.
+_FILLED = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "triangle-down",
+    "star",
+    "cross",
+    "x",
+    "pentagon",
+    "hexagon",
+)
 
 METRICS = {
     metric.id: metric
@@ -59,10 +73,10 @@ def figure(
         metric: a key of ``METRICS``.
     """
     shown = METRICS[metric]
-    cards = format_cards()
+    cards = series_cards(plan)
     summaries = summarise(samples, metric)
     by_series = {
-        name: [summary for summary in summaries if summary.series == name] for name in plan.formats
+        name: [summary for summary in summaries if summary.series == name] for name in cards
     }
     span = _span(plan, summaries, shown)
     used_fits = fits if metric == "time" else {}
@@ -159,7 +173,7 @@ def _median_trace(
             "color": card.colour,
             "symbol": card.marker,
             "size": 9,
-            "line": {"width": 2 if card.marker.endswith("-ew") else 0, "color": card.colour},
+            "line": {"width": 0 if card.marker in _FILLED else 2, "color": card.colour},
         },
         "line": {"color": card.colour, "width": 1.5, "dash": card.dash},
         "customdata": [_hover(cell, metric) for cell in cells],

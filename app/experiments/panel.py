@@ -7,11 +7,11 @@ from typing import Any
 
 from app.content.models import Experiment
 from app.experiments import units
-from app.experiments.cards import FormatCard, format_cards
+from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart import METRICS, Metric
 from app.experiments.store import Run
-from app.experiments.values import EndedBy, RunStatus, Sample
+from app.experiments.values import EndedBy, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
 
 
@@ -156,13 +156,13 @@ def _state(run: RunView | None, machine: str) -> str:
 
 
 def _cost(experiment: Experiment) -> str:
-    cells = len(experiment.formats) * len(experiment.sizes)
+    lines = len(experiment.formats) * len(experiment.families) * len(experiment.dtypes)
+    cells = lines * len(experiment.sizes)
     largest = experiment.sizes[-1] * 4
     return (
-        f"A run measures {len(experiment.formats)} ways of saving at {len(experiment.sizes)} "
-        f"sizes, {cells} points, up to {experiment.blocks} times over: about "
-        f"{_minutes(experiment.budget)} at most. Its largest file takes {units.size(largest)} for "
-        "a moment."
+        f"A run measures {lines} lines at {len(experiment.sizes)} sizes, {cells} points, up to "
+        f"{experiment.blocks} times over: about {_minutes(experiment.budget)} at most. Its largest "
+        f"file takes {units.size(largest)} for a moment."
     )
 
 
@@ -203,19 +203,18 @@ def run_view(
         machine=run.machine.name if run.machine else "",
         done=progress.get("done", 0),
         total=progress.get("total", run.plan.samples),
-        now=_now(progress),
+        now=_now(run, progress),
         left=_left(progress),
-        series=series_rows(run.plan.formats, run.fits or {}),
+        series=series_rows(run.plan, run.fits or {}),
         tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
         facts=_facts(run),
         last_event=last_event,
     )
 
 
-def series_rows(names: Sequence[str], fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:
-    """The formats in the order of legends, each with what its fit says."""
-    cards = format_cards()
-    return tuple(_series_row(cards[name], fits.get(name)) for name in names if name in cards)
+def series_rows(plan: Plan, fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:
+    """The lines of a run in the order of legends, each with what its fit says."""
+    return tuple(_series_row(card, fits.get(name)) for name, card in series_cards(plan).items())
 
 
 def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
@@ -235,18 +234,16 @@ def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
 
 
 def _table(run: Run, samples: Sequence[Sample], metric: Metric) -> Table:
-    cards = format_cards()
+    cards = series_cards(run.plan)
     found = {(cell.series, cell.size): cell for cell in summarise(samples, metric.id)}
     return Table(
         metric=metric.id,
         label=metric.label,
-        columns=tuple(cards[name].label for name in run.plan.formats),
+        columns=tuple(card.label for card in cards.values()),
         rows=tuple(
             TableRow(
-                size=_size_text(size, [found.get((name, size)) for name in run.plan.formats]),
-                cells=tuple(
-                    _table_cell(name, found.get((name, size)), metric) for name in run.plan.formats
-                ),
+                size=_size_text(size, [found.get((name, size)) for name in cards]),
+                cells=tuple(_table_cell(name, found.get((name, size)), metric) for name in cards),
             )
             for size in run.plan.sizes
         ),
@@ -300,11 +297,11 @@ def _ended(run: Run) -> str:
             return run.message or ""
 
 
-def _now(progress: Mapping[str, Any]) -> str:
+def _now(run: Run, progress: Mapping[str, Any]) -> str:
     current = progress.get("current")
     if not current:
         return ""
-    card = format_cards().get(current["series"])
+    card = series_cards(run.plan).get(current["series"])
     label = card.label if card else current["series"]
     return (
         f"{label} at {units.count(current['size'])} parameters, "

@@ -41,13 +41,16 @@ def make_plan(experiment: Experiment, wish: Wish, settings: Settings, seed: int)
     """
     return Plan(
         operation=experiment.operation,
-        family=experiment.family,
+        families=experiment.families,
         formats=_formats(experiment, wish.formats),
         sizes=_sizes(experiment, wish.sizes, settings),
         blocks=_blocks(experiment, wish.blocks, settings),
         budget=min(experiment.budget, settings.run_budget),
         precision=experiment.precision,
         seed=seed,
+        dtypes=experiment.dtypes,
+        storage=experiment.storage,
+        cache=experiment.cache,
     )
 
 
@@ -91,7 +94,7 @@ def block_order(plan: Plan, block: int) -> tuple[Cell, ...]:
 
     Drift of the machine then spreads over all cells instead of tilting a curve.
     """
-    cells = [(series, size) for series in plan.formats for size in plan.sizes]
+    cells = [(series, size) for series in plan.series for size in plan.sizes]
     random.Random(f"{plan.seed}:{block}").shuffle(cells)  # noqa: S311 - order, not secrecy
     return tuple(
         Cell(series, size, block, position) for position, (series, size) in enumerate(cells)

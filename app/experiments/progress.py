@@ -49,7 +49,7 @@ def progress_of(plan: Plan, samples: Sequence[Sample], current: Cell | None) -> 
         total=plan.samples,
         block=block + 1,
         blocks=plan.blocks,
-        current={"series": current.series, "size": current.size} if current else None,
+        current={"series": current.series.name, "size": current.size} if current else None,
         seconds_left=_seconds_left(plan, samples),
     )
 
@@ -66,8 +66,8 @@ def _seconds_left(plan: Plan, samples: Sequence[Sample]) -> float | None:
     for sample in samples:
         done[sample.series, sample.size] += 1
     left: float = sum(
-        (plan.blocks - done[series, size]) * _expected(by_series[series], size, usual)
-        for series in plan.formats
+        (plan.blocks - done[series.name, size]) * _expected(by_series[series.name], size, usual)
+        for series in plan.series
         for size in plan.sizes
     )
     spent = sum(seconds for gaps in took.values() for seconds in gaps)

@@ -283,7 +283,7 @@ def _json(session: Session, run: Run, library: Library) -> RunJson:
                     "fit": fits.get(row.name),
                     "words": row.words,
                 }
-                for row in series_rows(run.plan.formats, fits)
+                for row in series_rows(run.plan, fits)
             ],
             "last_event": events.last(session, store.topic(run.id)),
         }

@@ -15,7 +15,7 @@ from app.errors import Conflict, NotFound, TooMany
 from app.events import store as events
 from app.experiments.progress import Progress
 from app.experiments.tables import MachineRow, RunRow, SampleRow
-from app.experiments.values import EndedBy, Plan, RunStatus, Sample
+from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 
 _ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
 _SAMPLE_FIELDS = tuple(field.name for field in fields(Sample))
@@ -41,6 +41,7 @@ class Run:
 
     id: str
     experiment: str
+    origin: Origin
     plan: Plan
     status: RunStatus
     requested_at: datetime
@@ -336,6 +337,7 @@ def _run(session: Session, row: RunRow) -> Run:
     return Run(
         id=row.id,
         experiment=row.experiment,
+        origin=Origin(row.origin),
         plan=Plan.from_json(row.plan),
         status=RunStatus(row.status),
         requested_at=row.requested_at,

@@ -40,6 +40,7 @@ class RunRow(Base):
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     experiment: Mapped[str] = mapped_column(String(200))
+    origin: Mapped[str] = mapped_column(String(16), default="measured")
     plan: Mapped[dict[str, Any]]
     status: Mapped[str] = mapped_column(String(16))
     requested_at: Mapped[datetime]
@@ -63,7 +64,7 @@ class SampleRow(Base):
         BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
     )
     run_id: Mapped[str] = mapped_column(String(32), ForeignKey("runs.id", ondelete="CASCADE"))
-    series: Mapped[str] = mapped_column(String(64))
+    series: Mapped[str] = mapped_column(String(160))
     size: Mapped[int] = mapped_column(BigInteger)
     block: Mapped[int]
     position: Mapped[int]
@@ -79,6 +80,10 @@ class SampleRow(Base):
     bytes: Mapped[int | None] = mapped_column(BigInteger)
     peak_bytes: Mapped[int | None] = mapped_column(BigInteger)
     load: Mapped[float | None]
+    steal: Mapped[float | None]
+    format: Mapped[str] = mapped_column(String(64), default="")
+    family: Mapped[str] = mapped_column(String(64), default="")
+    dtype: Mapped[str] = mapped_column(String(16), default="float32")
     ok: Mapped[bool]
     reason: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime]

@@ -1,40 +1,52 @@
 """One measurement, in a process of its own that was forked for it and ends with it.
 
-The protocol is that of docs/measuring.md: build, one discarded save (which also tells the peak
-memory, in a heap that nothing has stretched yet), then the timed saves, each to a new path,
-unlinked outside the timer; at last what was written is read back and compared.
+The protocol is that of docs/measuring.md: build, one discarded repetition (which also tells the
+peak memory, in a heap that nothing has stretched yet), then the timed ones, each on a path of its
+own; at last what was written or read is compared with the model.
 """
 
 import errno
-import gc
 import os
 import resource
-import shutil
 import statistics
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from app.measuring.formats import FORMATS
-from app.measuring.formats.base import Format
-from app.measuring.kernel import PeakMemory, is_memory_file_system
+from app.measuring.formats.base import CannotDo, Format
+from app.measuring.kernel import PeakMemory, StolenTime
 from app.measuring.models import FAMILIES
+from app.measuring.needs import giga, refuse_what_cannot_fit
 from app.measuring.request import Measured, Request
+from app.measuring.tasks import Task, Timing, prepare_file, task_for
+from app.measuring.weights import build
 
-#: A save shorter than this is repeated, until so much time or so many repetitions are used.
+#: A repetition shorter than this is made again, until so much time or so many are used.
 _SHORT = 1e-3
 _SHORT_BUDGET = 0.1
 _SHORT_REPETITIONS = 50
+#: A first repetition longer than this counts: what it pays for first touches is lost in it.
+_LONG = 2.0
 
 
-class CannotMeasure(Exception):
-    """The reason, in words for the chart."""
+def prepare(request: Request, directory: Path) -> Measured:
+    """Write the file that another child will load; the answer counts only when it has a reason."""
+    try:
+        with _explained(request):
+            _limit_memory(request.memory_ceiling)
+            format_ = _known(request, directory, "save")
+            family = FAMILIES[request.family]
+            model = build(family, request.size, getattr(torch, request.dtype), request.seed)
+            prepare_file(format_, model, family.example(model), directory)
+    except CannotDo as reason:
+        return Measured(reason=str(reason))
+    return Measured()
 
 
 def measure(request: Request, directory: Path) -> Measured:
@@ -42,112 +54,61 @@ def measure(request: Request, directory: Path) -> Measured:
 
     Args:
         request: what to measure.
-        directory: an empty directory for the files; the caller removes it.
+        directory: for the files; the caller removes it. It is empty for a save, and holds what
+            ``prepare`` wrote for a load.
     """
     found = Measured(load=os.getloadavg()[0])
     try:
         with _explained(request):
             _limit_memory(request.memory_ceiling)
             _pin_to_one_processor()
-            family, format_ = FAMILIES[request.family], FORMATS[request.series]
-            _refuse_what_cannot_fit(request, format_, directory)
-            model = family.build(request.size, request.seed)
-            found = _describe(found, model)
-            saves = _Saves(format_, model, family.example(model), directory)
-            found = _measure_saves(found, saves)
-            _compare(format_.read_back(saves.last, model), model)
-    except CannotMeasure as reason:
+            format_ = _known(request, directory, request.operation)
+            if request.operation != "save":
+                format_.ready()
+            task = task_for(request, FAMILIES[request.family], format_, directory)
+            found = _describe(replace(found, phases=task.told), task.model)
+            found = _measure(found, task)
+            task.check()
+    except CannotDo as reason:
         return replace(found, reason=str(reason))
     return found
 
 
-def _measure_saves(found: Measured, saves: "_Saves") -> Measured:
+def _known(request: Request, directory: Path, operation: str) -> Format:
+    format_ = FORMATS[request.format]
+    refuse_what_cannot_fit(request, format_, directory, operation)
+    return format_
+
+
+def _measure(found: Measured, task: Task) -> Measured:
+    """The discarded repetition and the timed ones."""
+    stolen = StolenTime()
     peak = PeakMemory()
-    saves.save()
-    found = replace(found, warmups=1, peak_bytes=peak.bytes())
-    timings = [saves.save()]
+    first = task.repeat()
+    found = replace(found, peak_bytes=peak.bytes(), warmups=0 if first.wall > _LONG else 1)
+    timings = [first] if first.wall > _LONG else [task.repeat()]
     while timings[0].wall < _SHORT and not _enough(timings):
-        timings.append(saves.save())
+        timings.append(task.repeat())
     return replace(
         found,
         seconds=statistics.median(timing.wall for timing in timings),
         cpu_seconds=statistics.median(timing.cpu for timing in timings),
-        phases={
-            "convert": statistics.median(timing.convert for timing in timings),
-            "serialize": statistics.median(timing.serialize for timing in timings),
+        phases=(found.phases or {})
+        | {
+            name: statistics.median(timing.phases[name] for timing in timings)
+            for name in timings[0].phases
         },
         repetitions=len(timings),
-        bytes=saves.last_bytes,
+        bytes=task.file_bytes,
+        steal=stolen.share(),
     )
 
 
-class _Timing:
-    """Moments of one save in nanoseconds, read as seconds."""
-
-    __slots__ = ("convert", "cpu", "serialize", "wall")
-
-    def __init__(self, start: int, converted: int, end: int, cpu: int) -> None:
-        self.convert = (converted - start) / 1e9
-        self.serialize = (end - converted) / 1e9
-        self.wall = (end - start) / 1e9
-        self.cpu = cpu / 1e9
-
-
-def _enough(timings: list[_Timing]) -> bool:
+def _enough(timings: list[Timing]) -> bool:
     return (
         len(timings) >= _SHORT_REPETITIONS
         or sum(timing.wall for timing in timings) >= _SHORT_BUDGET
     )
-
-
-class _Saves:
-    """Saves the model again and again, each time to a directory that never existed."""
-
-    def __init__(self, format_: Format, model: nn.Module, example: Tensor, directory: Path) -> None:
-        self._format, self._model, self._example = format_, model, example
-        self._directory = directory
-        self._count = 0
-        self._last: Path | None = None
-
-    @property
-    def last(self) -> Path:
-        """The file that the last save wrote."""
-        assert self._last is not None
-        return self._last
-
-    @property
-    def last_bytes(self) -> int:
-        """Bytes of the last save, companion files included."""
-        return sum(file.stat().st_size for file in self.last.parent.iterdir())
-
-    def save(self) -> _Timing:
-        """One timed save; the file of the save before goes first, outside the timer."""
-        if self._last is not None:
-            shutil.rmtree(self._last.parent)
-        self._count += 1
-        home = self._directory / str(self._count)
-        home.mkdir()
-        self._last = home / "model"
-        format_, model, example, path = self._format, self._model, self._example, self._last
-        with _no_collection():
-            cpu = time.process_time_ns()
-            start = time.perf_counter_ns()
-            value = format_.convert(model, example)
-            converted = time.perf_counter_ns()
-            format_.serialize(value, path)
-            end = time.perf_counter_ns()
-            cpu = time.process_time_ns() - cpu
-        return _Timing(start, converted, end, cpu)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _describe(found: Measured, model: nn.Module) -> Measured:
@@ -160,16 +121,6 @@ def _describe(found: Measured, model: nn.Module) -> Measured:
         tensors=len(tensors),
         modules=sum(1 for _ in model.modules()),
     )
-
-
-def _compare(read: Mapping[str, Tensor], model: nn.Module) -> None:
-    """Void the measurement unless the file holds exactly the model's tensors."""
-    for name, tensor in model.state_dict().items():
-        stored = read.get(name)
-        if stored is None:
-            raise CannotMeasure(f"the file does not hold the tensor {name}")
-        if stored.dtype != tensor.dtype or not torch.equal(stored, tensor):
-            raise CannotMeasure(f"the tensor {name} came back different from what was saved")
 
 
 def _limit_memory(ceiling: int) -> None:
@@ -186,47 +137,22 @@ def _pin_to_one_processor() -> None:
             os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def _refuse_what_cannot_fit(request: Request, format_: Format, directory: Path) -> None:
-    weights = request.size * torch.float32.itemsize
-    on_memory = is_memory_file_system(directory)
-    memory = weights * (
-        2 + format_.extra_memory + on_memory
-    )  # 2: the model, and the copy read back
-    if memory > request.memory_ceiling:
-        raise CannotMeasure(
-            f"needs about {_giga(memory)} of memory; a measurement may use "
-            f"{_giga(request.memory_ceiling)} (SLOPE_MEMORY_CEILING)"
-        )
-    free_memory = psutil.virtual_memory().available
-    if memory > free_memory:
-        raise CannotMeasure(f"needs about {_giga(memory)} of memory; {_giga(free_memory)} are free")
-    disk, free_disk = weights * 1.1 + 2**20, shutil.disk_usage(directory).free
-    if disk > free_disk:
-        raise CannotMeasure(
-            f"needs about {_giga(disk)} in the measuring directory; {_giga(free_disk)} are free"
-        )
-
-
 @contextmanager
 def _explained(request: Request) -> Iterator[None]:
     """Turn what may go wrong into words that a reader of the chart understands."""
-    ceiling = f"ran out of memory: a measurement may use {_giga(request.memory_ceiling)}"
+    ceiling = f"ran out of memory: a measurement may use {giga(request.memory_ceiling)}"
     try:
         yield
-    except CannotMeasure:
+    except CannotDo:
         raise
     except MemoryError as error:
-        raise CannotMeasure(ceiling) from error
+        raise CannotDo(ceiling) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise CannotMeasure("the measuring directory is full") from error
-        raise CannotMeasure(f"the file could not be written: {error.strerror}") from error
+            raise CannotDo("the measuring directory is full") from error
+        raise CannotDo(f"the file could not be written: {error.strerror}") from error
     except Exception as error:  # a format's own error is a failed point, never a failed run
         if "allocate memory" in str(error) or "bad_alloc" in str(error):
-            raise CannotMeasure(ceiling) from error
+            raise CannotDo(ceiling) from error
         first_line = (str(error).strip().splitlines() or [""])[0]
-        raise CannotMeasure(f"{type(error).__name__}: {first_line}"[:300]) from error
-
-
-def _giga(size: float) -> str:
-    return f"{size / 2**30:.1f} GiB" if size >= 2**29 else f"{size / 2**20:.0f} MiB"
+        raise CannotDo(f"{type(error).__name__}: {first_line}"[:300]) from error

@@ -23,20 +23,28 @@ _START_TIMEOUT = 120.0
 _GRACE = 15.0
 #: How often a waiting call looks whether it shall stop.
 _LOOK = 0.2
-_ONE_THREAD = dict.fromkeys(
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
-)
+_SETTINGS = ("SLOPE_MEASURE_DIR", "SLOPE_DISK_DIR")
+#: One thread for each library that would start more; and no reports to ONNX Runtime's maker, which
+#: its wheels send by default and which would run beside a measurement.
+_ENVIRONMENT = {
+    **dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"
+    ),
+    "ORT_DISABLE_TELEMETRY": "1",
+}
 
 
 class MeasuringClient:
     """One measuring process, one measurement at a time. Not for use by several threads at once.
 
     Args:
-        scratch: an empty directory of this client alone; files of measurements lie in it.
+        scratch: an empty directory of this client alone, in memory where there is a memory file
+            system; files of measurements lie in it.
+        disk: another one on a disk; ``scratch`` when left out.
     """
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
+    def __init__(self, scratch: Path, disk: Path | None = None) -> None:
+        self._directories = (scratch, disk or scratch)
         self._process: subprocess.Popen[bytes] | None = None
         self._pending = b""
 
@@ -59,18 +67,19 @@ class MeasuringClient:
             Misconfigured: it cannot start.
         """
         self.close()
-        try:
-            self._scratch.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Misconfigured(
-                f"The measuring directory {self._scratch} cannot be used: {error.strerror}. "
-                "Name another one in SLOPE_MEASURE_DIR."
-            ) from error
+        for directory, setting in zip(self._directories, _SETTINGS, strict=True):
+            try:
+                directory.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise Misconfigured(
+                    f"The measuring directory {directory} cannot be used: {error.strerror}. "
+                    f"Name another one in {setting}."
+                ) from error
         self._process = subprocess.Popen(  # noqa: S603 - our own module, no input in the command
-            [sys.executable, "-m", "app.measuring.process", str(self._scratch)],
+            [sys.executable, "-m", "app.measuring.process", *map(str, self._directories)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, **_ONE_THREAD},
+            env={**os.environ, **_ENVIRONMENT},
         )
         if self._answer(_START_TIMEOUT, lambda: False) is None:
             self.close()
@@ -91,7 +100,7 @@ class MeasuringClient:
             self.start()
         try:
             self._send(json.dumps(request.to_json()))
-            answer = self._answer(request.deadline + _GRACE, shall_stop)
+            answer = self._answer(self._patience(request), shall_stop)
         except BrokenPipeError:
             answer = None
         if answer is None:
@@ -99,6 +108,12 @@ class MeasuringClient:
             self.start()
             return Measured(reason="the measuring process died during this measurement")
         return Measured.from_json(answer)
+
+    @staticmethod
+    def _patience(request: Request) -> float:
+        """Seconds after which the process counts as hung; a load has two children."""
+        children = 1 if request.operation == "save" else 2
+        return children * request.deadline + _GRACE
 
     def close(self) -> None:
         """End the process, its child, and their files."""
@@ -113,7 +128,8 @@ class MeasuringClient:
                 process.kill()
                 process.wait()
             process.stdout.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            for directory in self._directories:
+                shutil.rmtree(directory, ignore_errors=True)
 
     def _send(self, line: str) -> None:
         assert self._process is not None

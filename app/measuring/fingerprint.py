@@ -16,11 +16,12 @@ _PACKAGES = ("torch", "onnx", "onnxscript", "onnxruntime", "safetensors", "numpy
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def fingerprint(measure_dir: Path) -> dict[str, Any]:
+def fingerprint(measure_dir: Path, disk_dir: Path) -> dict[str, Any]:
     """The facts by which two runs can be compared. Memory is in bytes.
 
     Args:
-        measure_dir: where the measured files are written.
+        measure_dir: where measured files are written.
+        disk_dir: where those that are synced are written.
     """
     return {
         "cpu": _cpu_model(),
@@ -28,6 +29,7 @@ def fingerprint(measure_dir: Path) -> dict[str, Any]:
         "memory": psutil.virtual_memory().total,
         "system": f"{platform.system()} {platform.release()}",
         "file_system": file_system(measure_dir),
+        "disk_file_system": file_system(disk_dir),
         "python": platform.python_version(),
         **{name: _version(name) for name in _PACKAGES},
         "pickle_protocol": pickle.DEFAULT_PROTOCOL,

@@ -1,6 +1,8 @@
 """What only the operating system knows: peak memory, file systems, a parent's death."""
 
 import ctypes
+import mmap
+import os
 import signal
 import sys
 from pathlib import Path
@@ -38,6 +40,62 @@ def _status() -> dict[str, int]:
     """The process's memory figures in bytes."""
     fields = (line.split() for line in _STATUS.read_text().splitlines())
     return {words[0][:-1]: int(words[1]) * 1024 for words in fields if words[-1] == "kB"}
+
+
+class StolenTime:
+    """The share of this machine's processor time that its host gave to others, since this was made.
+
+    The eighth figure of the first line of ``/proc/stat`` (man 5 proc).
+    """
+
+    def __init__(self) -> None:
+        self._start = _processor_times()
+
+    def share(self) -> float | None:
+        """From 0 to 1; None where the system does not tell."""
+        now = _processor_times()
+        if self._start is None or now is None:
+            return None
+        total = sum(now) - sum(self._start)
+        return (now[7] - self._start[7]) / total if total > 0 else 0.0
+
+
+def _processor_times() -> list[int] | None:
+    try:
+        with Path("/proc/stat").open() as file:
+            times = [int(word) for word in file.readline().split()[1:9]]
+    except (OSError, ValueError):
+        return None
+    return times if len(times) == 8 else None
+
+
+def drop_from_page_cache(path: Path) -> None:
+    """Have the kernel forget a file's pages, as far as it will: what is mapped or dirty stays."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)
+    finally:
+        os.close(file)
+
+
+def resident_share(path: Path) -> float:
+    """The share of a file's pages that are in memory (man 2 mincore); 1 where nobody can tell."""
+    size = path.stat().st_size
+    if size == 0:
+        return 0.0
+    libc = ctypes.CDLL(None, use_errno=True)
+    if not hasattr(libc, "mincore"):
+        return 1.0
+    pages = -(-size // mmap.PAGESIZE)
+    found = (ctypes.c_ubyte * pages)()
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY) as mapped:
+        start = ctypes.c_char.from_buffer(mapped)
+        address = ctypes.c_void_p(ctypes.addressof(start))
+        failed = libc.mincore(address, ctypes.c_size_t(size), found)
+        del start  # a mapping with a pointer into it can't be closed
+    return 1.0 if failed else sum(flag & 1 for flag in found) / pages
 
 
 def die_with_parent() -> None:

@@ -18,34 +18,40 @@ import tempfile
 import threading
 import time
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from app.measuring.child import measure
+from app.measuring.child import measure, prepare
 from app.measuring.formats import FORMATS
 from app.measuring.kernel import die_with_parent
 from app.measuring.models import FAMILIES
 from app.measuring.request import Measured, Request
+from app.measuring.weights import build, skeleton
 
 #: Parameters of the model that is saved once in each format so that lazy imports happen here.
 _TINY = 100
 
 
 def main() -> None:
-    """Serve requests until standard input ends."""
-    scratch = Path(sys.argv[1])
+    """Serve requests until standard input ends.
+
+    The arguments are two directories for files: in memory where there is one, and on a disk.
+    """
+    scratch = {"memory": Path(sys.argv[1]), "disk": Path(sys.argv[2])}
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the worker's to handle
     die_with_parent()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
     _silence(Path(os.devnull))
-    _prepare(scratch)
+    _prepare(scratch["memory"])
     _answer(answers, {"ready": os.getpid()})
     requests = _Lines(sys.stdin.fileno())
     while (line := requests.read()) is not None:
-        _answer(answers, _serve(Request.from_json(json.loads(line)), requests, scratch).to_json())
+        request = Request.from_json(json.loads(line))
+        _answer(answers, _serve(request, requests, scratch[request.storage]).to_json())
 
 
 def _prepare(scratch: Path) -> None:
@@ -56,10 +62,12 @@ def _prepare(scratch: Path) -> None:
     family = next(iter(FAMILIES.values()))
     with tempfile.TemporaryDirectory(dir=scratch) as directory:
         for name, format_ in FORMATS.items():
-            model = family.build(_TINY, 0)
+            model = build(family, _TINY, torch.float32, 0)
+            empty = skeleton(family, _TINY, torch.float32)
+            example = family.example(model)
             path = Path(directory) / name
-            format_.serialize(format_.convert(model, family.example(model)), path)
-            format_.read_back(path, model)
+            format_.serialize(format_.convert(model, example), path)
+            format_.stored(path, empty)
     gc.collect()
     gc.freeze()  # a child's collection then neither walks nor copies what it inherited
 
@@ -87,21 +95,35 @@ def _answer(answers: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a te
 
 
 def _serve(request: Request, requests: _Lines, scratch: Path) -> Measured:
-    """Fork a child for the request and wait for its answer, its death, or the deadline."""
+    """Make one measurement, after writing the file that it loads, if it does."""
+    directory = Path(tempfile.mkdtemp(dir=scratch))
+    try:
+        if request.operation != "save":
+            prepared = _in_a_child(prepare, request, directory, requests)
+            if not prepared.ok:
+                return prepared
+        return _in_a_child(measure, request, directory, requests)
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+_Work = Callable[[Request, Path], Measured]
+
+
+def _in_a_child(work: _Work, request: Request, directory: Path, requests: _Lines) -> Measured:
+    """Fork a child for the work and wait for its answer, its death, or the deadline."""
     if (threads := _threads()) != 1:
         return Measured(reason=f"the measuring process holds {threads} threads; it must hold one")
-    directory = Path(tempfile.mkdtemp(dir=scratch))
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(reader)
-        _be_the_child(request, directory, writer)
+        _be_the_child(work, request, directory, writer)
     os.close(writer)
     try:
         return _await(pid, reader, requests, request.deadline)
     finally:
         os.close(reader)
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def _threads() -> int:
@@ -112,13 +134,13 @@ def _threads() -> int:
         return threading.active_count()
 
 
-def _be_the_child(request: Request, directory: Path, writer: int) -> None:
-    """Measure, send the answer, and leave without any clean-up that is the parent's."""
+def _be_the_child(work: _Work, request: Request, directory: Path, writer: int) -> None:
+    """Work, send the answer, and leave without any clean-up that is the parent's."""
     os.setsid()
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _prefer_to_be_killed()
-    answer = json.dumps(measure(request, directory).to_json()).encode()
+    answer = json.dumps(work(request, directory).to_json()).encode()
     os.write(writer, answer + b"\n")
     os._exit(0)
 

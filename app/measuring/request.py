@@ -9,20 +9,28 @@ class Request:
     """One measurement to make.
 
     Attributes:
-        series: the format's id.
+        format: the format's id.
         family: the model family's id.
+        dtype: of the weights.
+        operation: ``save``, ``load`` or ``infer``.
+        storage: ``memory`` or ``disk``; what is written to a disk is synced within the timer.
+        cache: ``warm`` or ``cold``: whether a load finds the file in the page cache.
         size: parameters asked for.
         seed: of the model's weights.
         memory_ceiling: bytes that the child may add to what it inherits.
         deadline: seconds from the fork until the child is killed.
     """
 
-    series: str
+    format: str
     family: str
     size: int
     seed: int
     memory_ceiling: int
     deadline: float
+    dtype: str = "float32"
+    operation: str = "save"
+    storage: str = "memory"
+    cache: str = "warm"
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values."""
@@ -39,9 +47,10 @@ class Measured:
     """What a child found out; times in seconds, sizes in bytes; None where it did not get so far.
 
     Attributes:
-        seconds: median over the repetitions of all phases together.
+        seconds: median over the repetitions of the phases that the operation adds up.
         cpu_seconds: processor time of the same, by which waiting can be told from work.
         phases: median of each phase.
+        steal: share of time that the host took from this machine during the measurement.
         reason: why there is no (valid) measurement; None when it is good.
     """
 
@@ -57,6 +66,7 @@ class Measured:
     bytes: int | None = None
     peak_bytes: int | None = None
     load: float | None = None
+    steal: float | None = None
     reason: str | None = None
 
     @property

@@ -19,14 +19,21 @@ def measure_dir(settings: Settings) -> Path:
     return settings.data_dir
 
 
-def scratch_dir(settings: Settings) -> Path:
-    """This machine's own folder in the measuring directory."""
-    return measure_dir(settings) / f"slope-{settings.machine_id}"
+def disk_dir(settings: Settings) -> Path:
+    """The directory set by the operator for saves that are synced, else the data directory."""
+    return Path(settings.disk_dir) if settings.disk_dir else settings.data_dir
 
 
-def sweep(scratch: Path) -> None:
+def scratch_dirs(settings: Settings) -> tuple[Path, Path]:
+    """This machine's own folders for measured files: in memory, and on a disk."""
+    name = f"slope-{settings.machine_id}"
+    return measure_dir(settings) / name, disk_dir(settings) / f"{name}-disk"
+
+
+def sweep(settings: Settings) -> None:
     """Remove what a worker left behind that was killed together with its measuring process.
 
     Only for the holder of the worker's lock: nobody else's files can be in there.
     """
-    shutil.rmtree(scratch, ignore_errors=True)
+    for directory in scratch_dirs(settings):
+        shutil.rmtree(directory, ignore_errors=True)

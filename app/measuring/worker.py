@@ -21,7 +21,7 @@ from app.experiments import store
 from app.experiments.values import EndedBy, RunStatus
 from app.measuring.client import MeasuringClient
 from app.measuring.fingerprint import fingerprint
-from app.measuring.scratch import measure_dir, scratch_dir, sweep
+from app.measuring.scratch import disk_dir, measure_dir, scratch_dirs, sweep
 from app.measuring.workflow import Bench, register
 from app.settings import Settings
 
@@ -45,15 +45,15 @@ def run_worker(settings: Settings) -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
     with _only_one(settings):
-        sweep(scratch_dir(settings))
+        sweep(settings)
         database = Database(settings.database)
-        machine = fingerprint(measure_dir(settings))
+        machine = fingerprint(measure_dir(settings), disk_dir(settings))
         _register_machine(database, settings, machine)
         beating = threading.Thread(
             target=_beat, args=(database, settings.machine_id, stopping), daemon=True
         )
         beating.start()
-        with MeasuringClient(scratch_dir(settings)) as client:
+        with MeasuringClient(*scratch_dirs(settings)) as client:
             workflow = register(Bench(database, client, settings))
             _launch_engine(settings)
             try:

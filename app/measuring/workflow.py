@@ -88,7 +88,8 @@ def _measure_cell(bench: Bench, run_id: str, block: int, position: int) -> str |
         return EndedBy.CANCEL
     cells = block_order(run.plan, block)
     cell = cells[position]
-    if any((s.series, s.size, s.block) == (cell.series, cell.size, cell.block) for s in samples):
+    key = (cell.series.name, cell.size, cell.block)
+    if any((s.series, s.size, s.block) == key for s in samples):
         return None
     moments = [sample.at for sample in samples]
     assert run.started_at is not None
@@ -139,8 +140,12 @@ def _is_over(bench: Bench, run_id: str) -> bool:
 
 def _request(settings: Settings, plan: Plan, cell: Cell) -> Request:
     return Request(
-        series=cell.series,
-        family=plan.family,
+        format=cell.series.format,
+        family=cell.series.family,
+        dtype=cell.series.dtype,
+        operation=plan.operation,
+        storage=plan.storage,
+        cache=plan.cache,
         size=cell.size,
         seed=plan.seed,
         memory_ceiling=settings.memory_ceiling,
@@ -150,7 +155,10 @@ def _request(settings: Settings, plan: Plan, cell: Cell) -> Request:
 
 def _sample(cell: Cell, measured: Measured) -> Sample:
     return Sample(
-        series=cell.series,
+        series=cell.series.name,
+        format=cell.series.format,
+        family=cell.series.family,
+        dtype=cell.series.dtype,
         size=cell.size,
         block=cell.block,
         position=cell.position,
@@ -166,6 +174,7 @@ def _sample(cell: Cell, measured: Measured) -> Sample:
         bytes=measured.bytes,
         peak_bytes=measured.peak_bytes,
         load=measured.load,
+        steal=measured.steal,
         ok=measured.ok,
         reason=measured.reason,
         at=datetime.now(UTC),

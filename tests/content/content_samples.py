@@ -9,7 +9,14 @@ from app.content.models import Known, Library, Page
 from app.content.pages import read_page
 from app.content.paths import place_of
 
-KNOWN = Known(formats=frozenset({"pickle", "onnx", "raw"}), families=frozenset({"mlp_width"}))
+KNOWN = Known(
+    formats=frozenset({"pickle", "onnx", "raw"}),
+    families=frozenset({"mlp_width", "mlp_depth"}),
+    operations=frozenset({"save", "load"}),
+    dtypes=frozenset({"float32", "float16"}),
+    storages=frozenset({"memory", "disk"}),
+    caches=frozenset({"warm", "cold"}),
+)
 
 COURSE = "---\ntitle: Queues\nkeeper: Ada\norder: 1\n---\n\nAbout waiting.\n"
 LESSON = """\

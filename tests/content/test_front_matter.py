@@ -65,7 +65,7 @@ def test_too_many_sizes_are_a_problem() -> None:
 def test_everything_wrong_is_said_at_once() -> None:
     page = read(
         SAVE_FILE,
-        "---\ntitel: x\noperation: load\nfamily: cnn\nformats: [a, pickle, b]\nblocks: 0\n"
+        "---\ntitel: x\noperation: zip\nfamily: cnn\nformats: [a, pickle, b]\nblocks: 0\n"
         "budget: x\n---\n\n# No\n\n[x](javascript:1)\n",
     )
 

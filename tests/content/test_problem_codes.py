@@ -116,7 +116,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (learn("1. See\n\n   ```pyhton\n   x\n   ```\n"), "learn.md:9:7: unknown-language"),
     ({f"{LINES}/leran.md": LEARN}, "leran.md:1:1: unknown-mode"),
     (
-        experiment("operation: save", "operation: load"),
+        experiment("operation: save", "operation: zip"),
         "experiments/save.md:3:12: unknown-operation",
     ),
     (practice("### Hint", "### Note\n\nA.\n\n### Hint"), "practice.md:19:1: unknown-section"),

@@ -10,7 +10,7 @@ from app.experiments import store
 from app.experiments.plan import block_order
 from app.experiments.progress import Progress, progress_of
 from app.experiments.store import Run
-from app.experiments.values import Cell, Plan, Sample
+from app.experiments.values import Cell, Plan, Sample, Series
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EXPERIMENT = "mlops/model-serialization/save"
@@ -18,7 +18,7 @@ MACHINE = "machine-1"
 
 PLAN = Plan(
     operation="save",
-    family="mlp_width",
+    families=("mlp_width",),
     formats=("pickle", "onnx", "raw"),
     sizes=(1000, 10_000, 100_000),
     blocks=3,
@@ -36,7 +36,7 @@ def an_experiment(**changes: object) -> Experiment:
         id=EXPERIMENT,
         title="Save time against number of parameters",
         operation=PLAN.operation,
-        family=PLAN.family,
+        families=PLAN.families,
         formats=PLAN.formats,
         sizes=PLAN.sizes,
         blocks=PLAN.blocks,
@@ -47,10 +47,14 @@ def an_experiment(**changes: object) -> Experiment:
     return replace(experiment, **changes)  # type: ignore[arg-type]
 
 
+def a_cell(name: str, size: int, block: int, position: int) -> Cell:
+    return Cell(Series(name, name, "mlp_width", "float32"), size, block, position)
+
+
 def a_sample(cell: Cell, at: datetime = NOW, **changes: object) -> Sample:
-    fixed, per_unit = COSTS[cell.series]
+    fixed, per_unit = COSTS[cell.series.format]
     sample = Sample(
-        series=cell.series,
+        series=cell.series.name,
         size=cell.size,
         block=cell.block,
         position=cell.position,
@@ -64,11 +68,15 @@ def a_sample(cell: Cell, at: datetime = NOW, **changes: object) -> Sample:
         warmups=1,
         phases={"serialize": fixed, "fsync": 0.0},
         bytes=4 * cell.size + 300,
-        peak_bytes=0 if cell.series == "raw" else 4 * cell.size,
+        peak_bytes=0 if cell.series.format == "raw" else 4 * cell.size,
         load=0.1,
         ok=True,
         reason=None,
         at=at,
+        format=cell.series.format,
+        family=cell.series.family,
+        dtype=cell.series.dtype,
+        steal=0.0,
     )
     return replace(sample, **changes)  # type: ignore[arg-type]
 

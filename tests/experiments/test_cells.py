@@ -6,10 +6,9 @@ import statistics
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runs import a_sample, failed
+from runs import a_cell, a_sample, failed
 
 from app.experiments.cells import interval_of_median, summarise
-from app.experiments.values import Cell
 
 VALUES = st.lists(st.floats(1e-9, 1e9), min_size=1, max_size=30)
 
@@ -52,9 +51,9 @@ def test_one_outlier_among_many_moves_neither_end() -> None:
 
 
 def test_a_cell_is_summed_up_from_what_counts() -> None:
-    good = [a_sample(Cell("pickle", 1000, block, 0)) for block in range(2)]
-    bad = failed(a_sample(Cell("pickle", 1000, 2, 0)), "killed")
-    void = failed(a_sample(Cell("onnx", 1000, 0, 1)), "out of memory")
+    good = [a_sample(a_cell("pickle", 1000, block, 0)) for block in range(2)]
+    bad = failed(a_sample(a_cell("pickle", 1000, 2, 0)), "killed")
+    void = failed(a_sample(a_cell("onnx", 1000, 0, 1)), "out of memory")
     onnx, pickle = summarise([*good, bad, void], "time")
     assert (pickle.series, pickle.size, pickle.n) == ("pickle", 1000, 1004)
     assert pickle.values == (good[0].seconds, good[1].seconds)
@@ -63,8 +62,8 @@ def test_a_cell_is_summed_up_from_what_counts() -> None:
 
 
 def test_what_was_not_measured_is_not_zero() -> None:
-    sample = a_sample(Cell("pickle", 1000, 0, 0), peak_bytes=None)
+    sample = a_sample(a_cell("pickle", 1000, 0, 0), peak_bytes=None)
     (cell,) = summarise([sample], "memory")
     assert (cell.median, cell.values, cell.reason) == (None, (), None)
-    (cell,) = summarise([a_sample(Cell("raw", 1000, 0, 0))], "memory")
+    (cell,) = summarise([a_sample(a_cell("raw", 1000, 0, 0))], "memory")
     assert cell.median == 0

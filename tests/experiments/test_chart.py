@@ -11,14 +11,14 @@ import plotly.graph_objects
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runs import COSTS, PLAN, a_sample, all_samples, failed
+from runs import COSTS, PLAN, a_cell, a_sample, all_samples, failed
 
 from app.experiments import chart
 from app.experiments.cards import format_cards
 from app.experiments.cells import METRICS as CELL_METRICS
 from app.experiments.chart import METRICS, PAGE, figure
 from app.experiments.growth import CLASSES
-from app.experiments.values import Cell, Plan, Sample
+from app.experiments.values import Plan, Sample
 
 
 def a_fit(series: str, verdict: str | None = "O(n)") -> dict[str, Any]:
@@ -75,8 +75,8 @@ def test_a_failed_point_stands_at_the_bottom_at_its_size_with_its_reason() -> No
 
 
 def test_a_cell_that_failed_once_keeps_its_point_and_tells() -> None:
-    good = a_sample(Cell("pickle", 1000, 0, 0))
-    bad = failed(a_sample(Cell("pickle", 1000, 1, 0)), "killed")
+    good = a_sample(a_cell("pickle", 1000, 0, 0))
+    bad = failed(a_sample(a_cell("pickle", 1000, 1, 0)), "killed")
     drawn = figure(PLAN, [good, bad], {}, "time")
     assert by_role(drawn, "failed") == {}
     assert "one failed: killed" in by_role(drawn, "median")["pickle"]["customdata"][0]
@@ -190,7 +190,7 @@ def test_a_narrow_range_still_has_ticks() -> None:
 def test_labels_at_the_line_ends_are_in_the_lines_order_and_do_not_overlap(metric: str) -> None:
     plan: Plan = replace(PLAN, formats=tuple(format_cards()))
     same = [
-        replace(a_sample(Cell("raw", size, 0, 0)), series=series)
+        replace(a_sample(a_cell("raw", size, 0, 0)), series=series)
         for series in plan.formats
         for size in plan.sizes
     ]

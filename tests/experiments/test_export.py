@@ -4,10 +4,9 @@ import csv
 import io
 import json
 
-from runs import a_sample, all_samples, failed
+from runs import a_cell, a_sample, all_samples, failed
 
 from app.experiments.export import COLUMNS, samples_csv, samples_jsonl
-from app.experiments.values import Cell
 
 
 def test_the_csv_has_a_row_a_sample_and_the_promised_columns_first() -> None:
@@ -29,7 +28,7 @@ def test_the_csv_has_a_row_a_sample_and_the_promised_columns_first() -> None:
 
 def test_what_was_not_measured_is_empty_and_a_reason_survives_quoting() -> None:
     reason = 'it said "no",\nand = went away'
-    text = samples_csv([failed(a_sample(Cell("onnx", 1000, 0, 0)), reason)])
+    text = samples_csv([failed(a_sample(a_cell("onnx", 1000, 0, 0)), reason)])
     (row,) = csv.DictReader(io.StringIO(text, newline=""))
     assert (row["n"], row["seconds"], row["ok"], row["reason"]) == ("", "", "false", reason)
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from app.experiments import measurements
 from app.experiments.measurements import BadMeasurements, Point, decode, points_of, read_csv
-from app.experiments.values import Cell
-from tests.experiments.runs import a_sample
+from tests.experiments.runs import a_cell, a_sample
 
 GOOD = "series,n,seconds\na,1000,0.5\na,2000,1e-3\nb,10,3\n"
 
@@ -192,7 +191,7 @@ def test_what_a_csv_writer_wrote_is_read_back_exactly(
 
 
 def test_samples_of_a_run_become_points_and_failures_do_not() -> None:
-    sample = a_sample(Cell("pickle", 1000, 2, 0))
+    sample = a_sample(a_cell("pickle", 1000, 2, 0))
     failed = replace(sample, ok=False, seconds=None, reason="out of memory")
     assert points_of([sample, failed]) == {
         "pickle": [Point(float(sample.n or 0), sample.seconds or 0.0, "2")]

@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from runs import EXPERIMENT, NOW, PLAN, all_samples, an_experiment, failed
+from runs import EXPERIMENT, NOW, PLAN, a_cell, all_samples, an_experiment, failed
 
 from app.experiments.panel import LabPanel, RunView, lab_panel, run_view
 from app.experiments.progress import progress_of
 from app.experiments.store import Machine, Run
-from app.experiments.values import Cell, EndedBy, RunStatus, Sample
+from app.experiments.values import EndedBy, Origin, RunStatus, Sample
 
 MACHINE = Machine("m1", "the lab machine", {"cpu": "fast"}, NOW)
 QUEUED = Run(
@@ -18,6 +18,7 @@ QUEUED = Run(
     plan=PLAN,
     status=RunStatus.QUEUED,
     requested_at=NOW,
+    origin=Origin.MEASURED,
     started_at=None,
     finished_at=None,
     ended_by=None,
@@ -34,7 +35,7 @@ RUNNING = replace(
     started_at=NOW,
     machine=MACHINE,
     fingerprint={"cpu": "fast", "memory": 16 * 10**9, "torch": "2.13.0"},
-    progress=progress_of(PLAN, SAMPLES[:9], Cell("onnx", 10_000, 1, 0)).to_json(),
+    progress=progress_of(PLAN, SAMPLES[:9], a_cell("onnx", 10_000, 1, 0)).to_json(),
 )
 FINISHED = replace(
     RUNNING,

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runs import NOW, PLAN, a_sample, all_samples, an_experiment, failed
+from runs import NOW, PLAN, a_cell, a_sample, all_samples, an_experiment, failed
 
 from app.errors import Invalid
 from app.experiments.plan import Wish, block_order, is_precise, make_plan, time_spent
-from app.experiments.values import Cell, Plan
+from app.experiments.values import Plan
 from app.settings import Settings
 
 
@@ -67,7 +67,7 @@ def test_a_block_is_every_cell_once_in_an_order_that_seed_and_block_determine(
 ) -> None:
     plan = replace(PLAN, seed=seed)
     order = block_order(plan, block)
-    assert {(cell.series, cell.size) for cell in order} == {
+    assert {(cell.series.name, cell.size) for cell in order} == {
         (series, size) for series in plan.formats for size in plan.sizes
     }
     assert [cell.position for cell in order] == list(range(plan.cells))
@@ -77,7 +77,7 @@ def test_a_block_is_every_cell_once_in_an_order_that_seed_and_block_determine(
 
 def test_every_cell_comes_first_about_equally_often() -> None:
     first = Counter(
-        (order[0].series, order[0].size)
+        (order[0].series.name, order[0].size)
         for order in (block_order(PLAN, block) for block in range(1800))
     )
     assert len(first) == PLAN.cells
@@ -85,7 +85,7 @@ def test_every_cell_comes_first_about_equally_often() -> None:
 
 
 def test_an_order_is_the_same_on_every_machine_and_for_good() -> None:
-    cells = [f"{cell.series} {cell.size}" for cell in block_order(PLAN, 0)]
+    cells = [f"{cell.series.name} {cell.size}" for cell in block_order(PLAN, 0)]
     assert cells == [
         "onnx 1000", "raw 100000", "pickle 10000", "onnx 100000", "raw 10000",
         "onnx 10000", "pickle 100000", "raw 1000", "pickle 1000",
@@ -129,4 +129,19 @@ def test_the_time_spent_leaves_out_interruptions() -> None:
 
 
 def test_a_sample_of_a_cell_knows_its_place() -> None:
-    assert a_sample(Cell("raw", 1000, 1, 4)).to_json()["at"] == NOW.isoformat()
+    assert a_sample(a_cell("raw", 1000, 1, 4)).to_json()["at"] == NOW.isoformat()
+
+
+def test_a_series_is_named_after_what_is_not_the_plans_first() -> None:
+    plan = replace(PLAN, families=("mlp_width", "mlp_depth"), dtypes=("float32", "float16"))
+    assert [series.name for series in plan.series if series.format == "onnx"] == [
+        "onnx", "onnx@float16", "onnx@mlp_depth", "onnx@mlp_depth@float16",
+    ]  # fmt: skip
+    assert plan.cells == len(plan.series) * len(plan.sizes)
+
+
+def test_a_plan_of_version_0_1_is_still_read() -> None:
+    old = {**PLAN.to_json(), "family": "mlp_width"}
+    for name in ("families", "dtypes", "storage", "cache"):
+        del old[name]
+    assert Plan.from_json(old) == PLAN

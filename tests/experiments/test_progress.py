@@ -3,14 +3,14 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from runs import NOW, PLAN, a_sample, all_samples
+from runs import NOW, PLAN, a_cell, a_sample, all_samples
 
 from app.experiments.progress import progress_of
-from app.experiments.values import Cell, Sample
+from app.experiments.values import Sample
 
 
 def test_before_anything_is_measured_nobody_can_tell_the_time_left() -> None:
-    cell = Cell("onnx", 1000, 0, 0)
+    cell = a_cell("onnx", 1000, 0, 0)
     progress = progress_of(PLAN, [], cell)
     assert progress.to_json() == {
         "done": 0,
@@ -24,13 +24,13 @@ def test_before_anything_is_measured_nobody_can_tell_the_time_left() -> None:
 
 def test_the_time_left_comes_from_what_the_cells_took_so_far() -> None:
     samples = list(all_samples())[:18]  # two blocks of nine, one a second
-    progress = progress_of(PLAN, samples, Cell("raw", 1000, 2, 0))
+    progress = progress_of(PLAN, samples, a_cell("raw", 1000, 2, 0))
     assert (progress.done, progress.block, progress.seconds_left) == (18, 3, 9.0)
 
 
 def test_a_cell_without_data_is_expected_to_take_what_its_neighbour_took() -> None:
     def one(series: str, size: int, second: float) -> Sample:
-        return a_sample(Cell(series, size, 0, 0), NOW + timedelta(seconds=second))
+        return a_sample(a_cell(series, size, 0, 0), NOW + timedelta(seconds=second))
 
     plan = replace(
         PLAN, formats=("pickle", "onnx"), sizes=(10, 400, 1000, 5000), blocks=1, budget=999.0

@@ -10,6 +10,7 @@ from runs import (
     MACHINE,
     NOW,
     PLAN,
+    a_cell,
     a_sample,
     all_samples,
     failed,
@@ -25,7 +26,7 @@ from app.errors import Conflict, NotFound, TooMany
 from app.events import store as events
 from app.experiments import store
 from app.experiments.store import Run
-from app.experiments.values import Cell, EndedBy, RunStatus
+from app.experiments.values import EndedBy, RunStatus
 
 LATER = NOW + timedelta(minutes=5)
 
@@ -125,8 +126,8 @@ def test_machines_that_reach_for_one_run_in_the_same_moment_do_not_share_it(
 
 def test_a_sample_is_stored_as_it_was_measured_and_told_with_the_progress(both: Database) -> None:
     run = start(both)
-    good = a_sample(Cell("pickle", 1000, 0, 0))
-    bad = failed(a_sample(Cell("onnx", 1000, 0, 1)), "it took longer than 60 s and was stopped")
+    good = a_sample(a_cell("pickle", 1000, 0, 0))
+    bad = failed(a_sample(a_cell("onnx", 1000, 0, 1)), "it took longer than 60 s and was stopped")
     assert record(both, run, good, bad) == [True, True]
     with both.read() as session:
         assert store.samples(session, run.id) == [good, bad]
@@ -139,7 +140,7 @@ def test_a_sample_is_stored_as_it_was_measured_and_told_with_the_progress(both: 
 
 def test_a_cell_measured_twice_counts_and_is_told_once(both: Database) -> None:
     run = start(both)
-    cell = Cell("pickle", 1000, 0, 0)
+    cell = a_cell("pickle", 1000, 0, 0)
     first, again = a_sample(cell), a_sample(cell, LATER, seconds=9.0)
     assert record(both, run, first, again) == [True, False]
     with both.read() as session:

@@ -23,7 +23,7 @@ NEVER = lambda: False  # noqa: E731
 
 def request(series: str = "pickle", size: int = 1000, **changes: float) -> Request:
     values = {
-        "series": series,
+        "format": series,
         "family": "mlp_width",
         "size": size,
         "seed": 1,
@@ -65,7 +65,7 @@ def test_every_format_is_measured_and_checked(client: MeasuringClient, series: s
     assert measured.seconds is not None
     assert measured.seconds > 0
     assert measured.phases is not None
-    assert measured.phases.keys() == {"convert", "serialize"}
+    assert measured.phases.keys() == {"build", "convert", "serialize"}
     assert measured.bytes is not None
     assert measured.bytes >= measured.weight_bytes
     assert measured.peak_bytes is None or measured.peak_bytes >= 0
@@ -189,12 +189,12 @@ from app.measuring.request import Request
 
 honest = FORMATS["raw"]
 
-def read_back(path, model):
-    tensors = dict(honest.read_back(path, model))
+def load(path, model):
+    tensors = dict(honest.load(path, model))
     {lie}
     return tensors
 
-FORMATS["raw"] = dataclasses.replace(honest, read_back=read_back)
+FORMATS["raw"] = dataclasses.replace(honest, load=load)
 request = Request("raw", "mlp_width", 1000, 1, 2**31, 60.0)
 print(json.dumps(measure(request, Path(sys.argv[1])).to_json()))
 """

@@ -24,7 +24,7 @@ __all__ = ["postgres_url"]
 def plan(**changes: object) -> Plan:
     values = {
         "operation": "save",
-        "family": "mlp_width",
+        "families": ["mlp_width"],
         "formats": ("pickle", "safetensors", "raw"),
         "sizes": (1000, 3000, 10_000, 100_000),
         "blocks": 2,

@@ -6,6 +6,7 @@ a second file beside the first, ``NAME.data``; both count.
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import onnx
 import torch
@@ -15,6 +16,9 @@ from torch.onnx import ONNXProgram
 
 from app.experiments.cards import FormatCard
 from app.measuring.formats.base import Format
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 CARD = FormatCard(
     id="onnx",
@@ -37,7 +41,24 @@ def _serialize(program: ONNXProgram, path: Path) -> None:
     program.save(path, external_data=True)  # what export does when it is given a path
 
 
-def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
+def _ready() -> None:
+    import onnxruntime  # noqa: F401 - here, because it starts threads
+
+
+def _load(path: Path, _skeleton: nn.Module) -> "InferenceSession":
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+
+
+def _run(session: "InferenceSession", _skeleton: nn.Module, example: Tensor) -> Tensor:
+    name = session.get_inputs()[0].name
+    return torch.from_numpy(session.run(None, {name: example.numpy()})[0])
+
+
+def _read_back(path: Path, _skeleton: nn.Module) -> Mapping[str, Tensor]:
     graph = onnx.load(path).graph
     return {
         tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy())
@@ -45,6 +66,18 @@ def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
     }
 
 
+def _nothing(_session: "InferenceSession") -> Mapping[str, Tensor]:
+    return {}  # a session has read every byte when it is made, and gives none away
+
+
 FORMAT = Format(
-    card=CARD, convert=_convert, serialize=_serialize, read_back=_read_back, extra_memory=0.5
+    card=CARD,
+    convert=_convert,
+    serialize=_serialize,
+    load=_load,
+    tensors=_nothing,
+    run=_run,
+    ready=_ready,
+    read_back=_read_back,
+    extra_memory=0.5,
 )

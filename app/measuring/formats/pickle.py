@@ -1,10 +1,9 @@
 """``pickle.dump(model, file)``: the whole module, with Python's default protocol."""
 
 import pickle
-from collections.abc import Mapping
 from pathlib import Path
 
-from torch import Tensor, nn
+from torch import nn
 
 from app.experiments.cards import FormatCard
 from app.measuring.formats.base import Format
@@ -25,11 +24,11 @@ def _serialize(model: nn.Module, path: Path) -> None:
         pickle.dump(model, file)
 
 
-def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
+def _load(path: Path, _skeleton: nn.Module) -> nn.Module:
     with path.open("rb") as file:
         model: nn.Module = pickle.load(file)  # noqa: S301 - this process wrote it just before
-    return model.state_dict()
+    return model
 
 
 # The pickler's memo keeps a copy of every tensor's bytes alive to the end of the dump.
-FORMAT = Format(card=CARD, serialize=_serialize, read_back=_read_back, extra_memory=1.2)
+FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=1.2)

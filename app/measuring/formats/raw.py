@@ -1,11 +1,10 @@
 """``write(2)`` of the tensors' bytes and nothing else: the physical limit of any format."""
 
-import math
+import io
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -28,7 +27,7 @@ def _serialize(model: nn.Module, path: Path) -> None:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         for tensor in model.state_dict().values():
-            _write_all(file, memoryview(tensor.numpy()).cast("B"))
+            _write_all(file, _bytes_of(tensor))
     finally:
         os.close(file)
 
@@ -39,15 +38,26 @@ def _write_all(file: int, data: memoryview) -> None:
         data = data[os.write(file, data) :]
 
 
-def _read_back(path: Path, model: nn.Module) -> Mapping[str, Tensor]:
+def _load(path: Path, skeleton: nn.Module) -> Mapping[str, Tensor]:
     tensors = {}
-    offset = 0
-    for name, like in model.state_dict().items():
-        count = math.prod(like.shape)
-        values = np.fromfile(path, dtype=like.numpy().dtype, count=count, offset=offset)
-        tensors[name] = torch.from_numpy(values).reshape(like.shape)
-        offset += values.nbytes
+    with path.open("rb", buffering=0) as file:
+        for name, like in skeleton.state_dict().items():
+            tensors[name] = torch.empty_like(like, device="cpu")
+            _read_all(file, _bytes_of(tensors[name]))
     return tensors
 
 
-FORMAT = Format(card=CARD, serialize=_serialize, read_back=_read_back, extra_memory=0.1)
+def _read_all(file: io.FileIO, data: memoryview) -> None:
+    while data:
+        count = file.readinto(data)
+        if not count:
+            raise EOFError("the file ends before the last tensor")
+        data = data[count:]
+
+
+def _bytes_of(tensor: Tensor) -> memoryview:
+    """The bytes of a tensor of any data type, without a copy."""
+    return memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
+
+
+FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=0.1)

@@ -24,9 +24,9 @@ def _serialize(model: nn.Module, path: Path) -> None:
     torch.save(model.state_dict(), path)
 
 
-def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
+def _load(path: Path, _skeleton: nn.Module) -> Mapping[str, Tensor]:
     tensors: Mapping[str, Tensor] = torch.load(path, weights_only=True)
     return tensors
 
 
-FORMAT = Format(card=CARD, serialize=_serialize, read_back=_read_back, extra_memory=0.2)
+FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=0.2)

@@ -3,7 +3,6 @@
 Deprecated by PyTorch in favour of ``torch.export``, and still the lesson's subject.
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -32,12 +31,9 @@ def _serialize(scripted: torch.jit.ScriptModule, path: Path) -> None:
     scripted.save(str(path))
 
 
-def _read_back(path: Path, _model: nn.Module) -> Mapping[str, Tensor]:
-    loaded = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
-    tensors: Mapping[str, Tensor] = loaded.state_dict()
-    return tensors
+def _load(path: Path, _skeleton: nn.Module) -> torch.jit.ScriptModule:
+    loaded: torch.jit.ScriptModule = torch.jit.load(str(path))  # type: ignore[no-untyped-call]
+    return loaded
 
 
-FORMAT = Format(
-    card=CARD, convert=_convert, serialize=_serialize, read_back=_read_back, extra_memory=0.2
-)
+FORMAT = Format(card=CARD, convert=_convert, serialize=_serialize, load=_load, extra_memory=0.2)

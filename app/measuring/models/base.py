@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 from app.experiments.cards import FamilyCard
@@ -14,10 +15,15 @@ class Family:
 
     Attributes:
         card: how the site shows it.
-        build: a model with about so many parameters, its weights drawn from the seed.
-        example: an input that the model accepts.
+        build: a model in eval mode with about so many parameters of a data type. It is called
+            under ``torch.device("meta")``, where weights take no memory and no time;
+            ``app.measuring.weights`` makes them real and fills them in place. So every tensor
+            that the model needs stands in its ``state_dict``.
+        example: an input that the model accepts, in its data type.
+
+    ``build`` raises ``CannotDo`` for a data type that the family has no models in.
     """
 
     card: FamilyCard
-    build: Callable[[int, int], nn.Module]
+    build: Callable[[int, torch.dtype], nn.Module]
     example: Callable[[nn.Module], Tensor]

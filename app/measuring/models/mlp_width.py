@@ -11,6 +11,7 @@ from app.measuring.models.base import Family
 MODEL = FamilyCard(
     id="mlp_width",
     label="MLP, growing in width",
+    short="by width",
     about="Four square linear layers with ReLU between; the width grows, the layers stay four.",
 )
 
@@ -24,13 +25,9 @@ class Mlp(nn.Module):
         width: of the input, of every layer and of the output.
     """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, dtype: torch.dtype) -> None:
         super().__init__()
-        linear = [
-            # skip_init: the default initialisation would take longer than most saves.
-            nn.utils.skip_init(nn.Linear, width, width)  # type: ignore[no-untyped-call]
-            for _ in range(_LAYERS)
-        ]
+        linear = [nn.Linear(width, width, dtype=dtype) for _ in range(_LAYERS)]
         self.layers = nn.Sequential(*[part for layer in linear for part in (layer, nn.ReLU())][:-1])
 
     def forward(self, x: Tensor) -> Tensor:
@@ -43,20 +40,15 @@ def width_for(parameters: int) -> int:
     return max(1, round((math.sqrt(1 + parameters * 4 / _LAYERS) - 1) / 2))
 
 
-def _build(parameters: int, seed: int) -> nn.Module:
-    generator = torch.Generator().manual_seed(seed)
-    model = Mlp(width_for(parameters))
-    with torch.no_grad():
-        for tensor in model.parameters():
-            tensor.uniform_(-1, 1, generator=generator)
-    return model.eval()
+def _build(parameters: int, dtype: torch.dtype) -> nn.Module:
+    return Mlp(width_for(parameters), dtype).eval()
 
 
 def _example(model: nn.Module) -> Tensor:
     assert isinstance(model, Mlp)
     first = model.layers[0]
     assert isinstance(first, nn.Linear)
-    return torch.zeros(1, first.in_features)
+    return torch.zeros(1, first.in_features, dtype=first.weight.dtype)
 
 
 FAMILY = Family(card=MODEL, build=_build, example=_example)

@@ -160,7 +160,7 @@ def _cost(experiment: Experiment) -> str:
     cells = lines * len(experiment.sizes)
     largest = experiment.sizes[-1] * 4
     return (
-        f"A run measures {lines} lines at {len(experiment.sizes)} sizes, {cells} points, up to "
+        f"A run measures {lines} ways at {len(experiment.sizes)} sizes, {cells} points, up to "
         f"{experiment.blocks} times over: about {_minutes(experiment.budget)} at most. Its largest "
         f"file takes {units.size(largest)} for a moment."
     )

@@ -149,7 +149,7 @@ class Sample:
         seconds: median over ``repetitions`` of the phases that the operation adds up.
         cpu_seconds: processor time of the same.
         warmups: repetitions that were discarded before; 0 where one costs seconds.
-        phases: median of each phase by name; ``build`` is told and never added up.
+        phases: median of each phase by name; ``build`` and ``warmup`` are told, not added up.
         bytes: of the file, companions included.
         peak_bytes: extra memory at the peak; None where the kernel does not tell.
         load: of the machine over the last minute, before the measurement.

@@ -85,6 +85,7 @@ def _measure(found: Measured, task: Task) -> Measured:
     stolen = StolenTime()
     peak = PeakMemory()
     first = task.repeat()
+    told = (found.phases or {}) | ({} if first.wall > _LONG else {"warmup": first.wall})
     found = replace(found, peak_bytes=peak.bytes(), warmups=0 if first.wall > _LONG else 1)
     timings = [first] if first.wall > _LONG else [task.repeat()]
     while timings[0].wall < _SHORT and not _enough(timings):
@@ -93,7 +94,7 @@ def _measure(found: Measured, task: Task) -> Measured:
         found,
         seconds=statistics.median(timing.wall for timing in timings),
         cpu_seconds=statistics.median(timing.cpu for timing in timings),
-        phases=(found.phases or {})
+        phases=told
         | {
             name: statistics.median(timing.phases[name] for timing in timings)
             for name in timings[0].phases

@@ -21,7 +21,7 @@ import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import torch
 
@@ -51,7 +51,9 @@ def main() -> None:
     requests = _Lines(sys.stdin.fileno())
     while (line := requests.read()) is not None:
         request = Request.from_json(json.loads(line))
-        _answer(answers, _serve(request, requests, scratch[request.storage]).to_json())
+        with _Children(request, requests, scratch[request.storage]) as children:
+            # What a child leaves behind is cleared away while the worker stores its answer.
+            _answer(answers, children.measure().to_json())
 
 
 def _prepare(scratch: Path) -> None:
@@ -94,36 +96,88 @@ def _answer(answers: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a te
     answers.write(json.dumps(value) + "\n")
 
 
-def _serve(request: Request, requests: _Lines, scratch: Path) -> Measured:
-    """Make one measurement, after writing the file that it loads, if it does."""
-    directory = Path(tempfile.mkdtemp(dir=scratch))
-    try:
-        if request.operation != "save":
-            prepared = _in_a_child(prepare, request, directory, requests)
-            if not prepared.ok:
-                return prepared
-        return _in_a_child(measure, request, directory, requests)
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
-
-
 _Work = Callable[[Request, Path], Measured]
 
 
-def _in_a_child(work: _Work, request: Request, directory: Path, requests: _Lines) -> Measured:
-    """Fork a child for the work and wait for its answer, its death, or the deadline."""
-    if (threads := _threads()) != 1:
-        return Measured(reason=f"the measuring process holds {threads} threads; it must hold one")
-    reader, writer = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(reader)
-        _be_the_child(work, request, directory, writer)
-    os.close(writer)
-    try:
-        return _await(pid, reader, requests, request.deadline)
-    finally:
-        os.close(reader)
+class _Children:
+    """The children that one measurement needs, and what they leave behind.
+
+    At the end of the context every child is gone, and so are its files.
+    """
+
+    def __init__(self, request: Request, requests: _Lines, scratch: Path) -> None:
+        self._request, self._requests = request, requests
+        self._directory = Path(tempfile.mkdtemp(dir=scratch))
+        self._running: int | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._end()
+        shutil.rmtree(self._directory, ignore_errors=True)
+
+    def measure(self) -> Measured:
+        """Make the measurement, after writing the file that it loads, if it does."""
+        if self._request.operation != "save":
+            prepared = self._ask(prepare)
+            self._end()
+            if not prepared.ok:
+                return prepared
+        return self._ask(measure)
+
+    def _ask(self, work: _Work) -> Measured:
+        """Fork a child for the work and wait for its answer, its death, or the deadline."""
+        if (threads := _threads()) != 1:
+            return Measured(
+                reason=f"the measuring process holds {threads} threads; it must hold one"
+            )
+        reader, writer = os.pipe()
+        self._running = os.fork()
+        if self._running == 0:
+            os.close(reader)
+            _be_the_child(work, self._request, self._directory, writer)
+        os.close(writer)
+        try:
+            return self._await(reader)
+        finally:
+            os.close(reader)
+
+    def _await(self, reader: int) -> Measured:
+        end = time.monotonic() + self._request.deadline
+        answer = b""
+        while not answer.endswith(b"\n"):
+            wait = max(0, end - time.monotonic())
+            readable, _, _ = select.select([reader, self._requests.file], [], [], wait)
+            if reader in readable:
+                data = os.read(reader, 65536)
+                if not data:
+                    return Measured(reason=_how_it_died(self._reap()))
+                answer += data
+            elif self._requests.file in readable:  # the worker cancelled, or is gone
+                self._requests.read()
+                return Measured(reason="cancelled")
+            elif time.monotonic() >= end:
+                return Measured(
+                    reason=f"took longer than {self._request.deadline:g} s and was stopped"
+                )
+        return Measured.from_json(json.loads(answer))
+
+    def _end(self) -> None:
+        """Kill the child with its whole process group, if it is there, and reap it."""
+        if self._running is None:
+            return
+        for kill in (os.killpg, os.kill):  # it may not have its group yet
+            with suppress(ProcessLookupError, PermissionError):
+                kill(self._running, signal.SIGKILL)
+        self._reap()
+
+    def _reap(self) -> int:
+        """The wait status of the child, once it is gone."""
+        assert self._running is not None
+        _, status = os.waitpid(self._running, 0)
+        self._running = None
+        return status
 
 
 def _threads() -> int:
@@ -151,37 +205,6 @@ def _prefer_to_be_killed() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
     except OSError:
         return  # not this system's way
-
-
-def _await(pid: int, reader: int, requests: _Lines, deadline: float) -> Measured:
-    end = time.monotonic() + deadline
-    answer = b""
-    while not answer.endswith(b"\n"):
-        wait = max(0, end - time.monotonic())
-        readable, _, _ = select.select([reader, requests.file], [], [], wait)
-        if reader in readable:
-            data = os.read(reader, 65536)
-            if not data:
-                _, status = os.waitpid(pid, 0)
-                return Measured(reason=_how_it_died(status))
-            answer += data
-        elif requests.file in readable:  # the worker cancelled, or is gone
-            requests.read()
-            _end(pid)
-            return Measured(reason="cancelled")
-        elif time.monotonic() >= end:
-            _end(pid)
-            return Measured(reason=f"took longer than {deadline:g} s and was stopped")
-    _end(pid)
-    return Measured.from_json(json.loads(answer))
-
-
-def _end(pid: int) -> None:
-    """Kill the child with its whole process group, and reap it."""
-    for kill in (os.killpg, os.kill):  # it may not have its group yet
-        with suppress(ProcessLookupError, PermissionError):
-            kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
 
 
 def _how_it_died(status: int) -> str:

@@ -1,13 +1,15 @@
-"""A run as a durable workflow: every sample is a step that is not made again after a crash.
+"""A run as a durable workflow: every block is a step, in which what is stored is not made again.
 
-The product's tables hold the truth about a run; the engine only remembers which steps are done, so
-that a worker that was killed goes on where it was (docs/decisions/0001-job-engine.md).
+The product's tables hold the truth about a run and every sample is stored as it is made; the engine
+only remembers which steps are done, so that a worker that was killed goes on where it was
+(docs/decisions/0001-job-engine.md).
 """
 
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from dbos import DBOS
@@ -18,6 +20,7 @@ from app.experiments.fit import fit_all
 from app.experiments.measurements import points_of
 from app.experiments.plan import block_order, is_precise, time_spent
 from app.experiments.progress import progress_of
+from app.experiments.store import Run
 from app.experiments.values import Cell, EndedBy, Plan, RunStatus, Sample
 from app.measuring.client import MeasuringClient
 from app.measuring.request import Measured, Request
@@ -49,9 +52,9 @@ def register(bench: Bench) -> Callable[[str], None]:
         with bench.database.read() as session:
             return store.run(session, run_id).plan.to_json()
 
-    @DBOS.step(name="measure_cell", retries_allowed=True, max_attempts=6)
-    def measure_cell(run_id: str, block: int, position: int) -> str | None:
-        return _measure_cell(bench, run_id, block, position)
+    @DBOS.step(name="measure_block", retries_allowed=True, max_attempts=6)
+    def measure_block(run_id: str, block: int) -> str | None:
+        return _measure_block(bench, run_id, block)
 
     @DBOS.step(name="conclude_block", retries_allowed=True, max_attempts=6)
     def conclude_block(run_id: str, block: int) -> str | None:
@@ -67,8 +70,7 @@ def register(bench: Bench) -> Callable[[str], None]:
     def measure_run(run_id: str) -> None:
         plan = Plan.from_json(read_plan(run_id))
         for block in range(plan.blocks):
-            cells = (measure_cell(run_id, block, position) for position in range(plan.cells))
-            ended_by = next(filter(None, cells), None)
+            ended_by = measure_block(run_id, block)
             if ended_by == EndedBy.CANCEL:
                 return
             ended_by = conclude_block(run_id, block) or ended_by
@@ -79,36 +81,44 @@ def register(bench: Bench) -> Callable[[str], None]:
     return measure_run
 
 
-def _measure_cell(bench: Bench, run_id: str, block: int, position: int) -> str | None:
-    """Measure one cell unless it is there already; returns what ends the run, if anything does."""
+def _measure_block(bench: Bench, run_id: str, block: int) -> str | None:
+    """Measure the cells of a block that are not stored yet; returns what ends the run, if it ends.
+
+    Every sample is stored at once; they are read only here, at the beginning.
+    """
     with bench.database.read() as session:
         run = store.run(session, run_id)
         samples = store.samples(session, run_id)
     if run.status is not RunStatus.RUNNING:
         return EndedBy.CANCEL
-    cells = block_order(run.plan, block)
-    cell = cells[position]
-    key = (cell.series.name, cell.size, cell.block)
-    if any((s.series, s.size, s.block) == key for s in samples):
-        return None
-    moments = [sample.at for sample in samples]
-    assert run.started_at is not None
-    spent = time_spent(run.started_at, moments, datetime.now(UTC), bench.settings.sample_deadline)
-    if spent > run.plan.budget:
-        return EndedBy.TIME
-    if not samples:
-        _announce(bench, run_id, run.plan, cell)
-    measured = bench.client.measure(
-        _request(bench.settings, run.plan, cell), lambda: _is_over(bench, run_id)
-    )
-    sample = _sample(cell, measured)
-    following = cells[position + 1] if position + 1 < len(cells) else None
-    with bench.database.write() as session:
-        if store.run(session, run_id).status is not RunStatus.RUNNING:
-            return EndedBy.CANCEL
-        progress = progress_of(run.plan, [*samples, sample], following)
-        store.record_sample(session, run_id, sample, progress)
+    stored = {(sample.series, sample.size) for sample in samples if sample.block == block}
+    cells = [
+        cell for cell in block_order(run.plan, block) if (cell.series.name, cell.size) not in stored
+    ]
+    if cells and not samples:
+        _announce(bench, run_id, run.plan, cells[0])
+    for cell, following in zip_longest(cells, cells[1:]):
+        if _is_time_up(bench, run, samples):
+            return EndedBy.TIME
+        samples.append(_measure_cell(bench, run, cell))
+        progress = progress_of(run.plan, samples, following)
+        with bench.database.write() as session:
+            if not store.record_sample(session, run_id, samples[-1], progress):
+                return EndedBy.CANCEL  # only this worker stores samples of a run that goes on
     return None
+
+
+def _is_time_up(bench: Bench, run: Run, samples: list[Sample]) -> bool:
+    assert run.started_at is not None
+    moments = [sample.at for sample in samples]
+    longest = bench.settings.sample_deadline
+    return time_spent(run.started_at, moments, datetime.now(UTC), longest) > run.plan.budget
+
+
+def _measure_cell(bench: Bench, run: Run, cell: Cell) -> Sample:
+    request = _request(bench.settings, run.plan, cell)
+    measured = bench.client.measure(request, lambda: _is_over(bench, run.id))
+    return _sample(cell, measured)
 
 
 def _announce(bench: Bench, run_id: str, plan: Plan, cell: Cell) -> None:

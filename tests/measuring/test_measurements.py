@@ -14,6 +14,7 @@ import pytest
 
 from app.experiments.cards import family_cards, format_cards
 from app.measuring.client import MeasuringClient
+from app.measuring.kernel import is_memory_file_system
 from app.measuring.request import Measured, Request
 
 pytestmark = pytest.mark.torch
@@ -65,7 +66,7 @@ def test_every_format_is_measured_and_checked(client: MeasuringClient, series: s
     assert measured.seconds is not None
     assert measured.seconds > 0
     assert measured.phases is not None
-    assert measured.phases.keys() == {"build", "convert", "serialize"}
+    assert measured.phases.keys() == {"build", "warmup", "convert", "serialize"}
     assert measured.bytes is not None
     assert measured.bytes >= measured.weight_bytes
     assert measured.peak_bytes is None or measured.peak_bytes >= 0
@@ -97,6 +98,9 @@ def test_pickle_holds_a_copy_of_the_weights_and_torch_save_does_not(
 
 def test_nothing_is_left_of_the_files(client: MeasuringClient, scratch: Path) -> None:
     client.measure(request(), NEVER)
+    end = time.monotonic() + 10
+    while list(scratch.iterdir()) and time.monotonic() < end:
+        time.sleep(0.01)  # they are cleared away while the answer is stored
     assert list(scratch.iterdir()) == []
 
 
@@ -230,3 +234,61 @@ def test_a_file_that_does_not_hold_the_model_voids_the_measurement(
     measured = Measured.from_json(json.loads(done.stdout))
     assert measured.reason == reason
     assert measured.seconds is not None  # what was measured before it failed is kept
+
+
+@pytest.mark.parametrize("series", ["pickle", "torch_save", "safetensors", "torchscript", "raw"])
+def test_a_load_is_timed_until_every_byte_was_read(client: MeasuringClient, series: str) -> None:
+    measured = client.measure(request(series, size=100_000, operation="load"), NEVER)
+    assert measured.reason is None
+    assert measured.phases is not None
+    assert {"load", "touch"} <= measured.phases.keys()
+    added = measured.phases["load"] + measured.phases["touch"]
+    assert measured.seconds == pytest.approx(added, rel=0.5)
+    assert measured.bytes is not None
+    assert measured.bytes >= measured.weight_bytes
+
+
+@pytest.mark.parametrize("series", list(format_cards()))
+def test_a_first_answer_is_the_models_own(client: MeasuringClient, series: str) -> None:
+    measured = client.measure(request(series, size=10_000, operation="infer"), NEVER)
+    assert measured.reason is None
+    assert measured.phases is not None
+    assert {"load", "forward"} <= measured.phases.keys()
+
+
+def test_a_save_to_a_disk_ends_with_its_fsync(client: MeasuringClient) -> None:
+    measured = client.measure(request("raw", storage="disk"), NEVER)
+    assert measured.reason is None
+    assert measured.phases is not None
+    assert measured.phases["fsync"] > 0
+
+
+def test_a_cold_load_in_a_memory_file_system_is_refused_in_words() -> None:
+    memory = Path("/dev/shm")
+    if not is_memory_file_system(memory):
+        pytest.skip("there is no memory file system here")
+    with MeasuringClient(memory / "slope-test-cold") as client:
+        measured = client.measure(request("raw", operation="load", cache="cold"), NEVER)
+    assert measured.reason is not None
+    assert "SLOPE_DISK_DIR" in measured.reason
+
+
+def test_the_machines_own_load_and_steal_are_told(client: MeasuringClient) -> None:
+    measured = client.measure(request(), NEVER)
+    assert measured.load is not None
+    assert measured.steal is None or 0 <= measured.steal <= 1
+
+
+def test_a_seed_gives_the_same_weights_and_no_two_tensors_alike() -> None:
+    import torch
+
+    from app.measuring.models import FAMILIES
+    from app.measuring.weights import build
+
+    family = FAMILIES["mlp_width"]
+    first, again, other = (
+        build(family, 10_000, torch.float32, seed).state_dict() for seed in (1, 1, 2)
+    )
+    assert all(torch.equal(first[name], again[name]) for name in first)
+    assert not any(torch.equal(first[name], other[name]) for name in first)
+    assert not torch.equal(first["layers.0.weight"], first["layers.2.weight"])

@@ -1,7 +1,7 @@
 """From an experiment and a wish to a plan; the order in which its cells are measured; its end."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from app.experiments.values import Cell, Plan, Sample
 from app.settings import Settings
 
 #: Below this the interval of a median says nothing.
-_FEWEST_BLOCKS = 3
+FEWEST_BLOCKS = 3
 _SMALLEST = 10
 
 
@@ -101,19 +101,38 @@ def block_order(plan: Plan, block: int) -> tuple[Cell, ...]:
     )
 
 
-def is_precise(plan: Plan, samples: Iterable[Sample]) -> bool:
-    """Whether the 95 % interval of every cell's median lies within the plan's precision.
+def settled(plan: Plan, samples: Iterable[Sample]) -> frozenset[tuple[str, int]]:
+    """The cells (series name, size) that need not be measured again.
+
+    The 95 % interval of the cell's median lies within the plan's precision, or the cell has failed
+    as often as it takes to know an interval, and never succeeded.
+    """
+    seconds: dict[tuple[str, int], list[float]] = defaultdict(list)
+    failures: Counter[tuple[str, int]] = Counter()
+    for sample in samples:
+        key = sample.series, sample.size
+        if sample.ok and sample.seconds is not None:
+            seconds[key].append(sample.seconds)
+        else:
+            failures[key] += 1
+    narrow = {
+        key
+        for key, values in seconds.items()
+        if len(values) >= FEWEST_BLOCKS and _is_narrow(values, plan.precision)
+    }
+    hopeless = {
+        key for key, times in failures.items() if times >= FEWEST_BLOCKS and key not in seconds
+    }
+    return frozenset(narrow | hopeless)
+
+
+def is_precise(plan: Plan, samples: Collection[Sample]) -> bool:
+    """Whether every cell that can be measured is known well enough.
 
     Cells that cannot be measured do not hold the others up.
     """
-    seconds: dict[tuple[str, int], list[float]] = defaultdict(list)
-    for sample in samples:
-        if sample.ok and sample.seconds is not None:
-            seconds[sample.series, sample.size].append(sample.seconds)
-    return bool(seconds) and all(
-        len(values) >= _FEWEST_BLOCKS and _is_narrow(values, plan.precision)
-        for values in seconds.values()
-    )
+    measured = {(sample.series, sample.size) for sample in samples if sample.ok}
+    return bool(measured) and measured <= settled(plan, samples)
 
 
 def _is_narrow(values: Collection[float], precision: float) -> bool:

@@ -2,12 +2,13 @@
 
 import math
 import statistics
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from app.experiments.plan import settled
 from app.experiments.values import Cell, Plan, Sample
 
 #: Fewer gaps than this between samples say too little about the time left.
@@ -62,13 +63,13 @@ def _seconds_left(plan: Plan, samples: Sequence[Sample]) -> float | None:
     for (series, size), seconds in took.items():
         by_series[series].append((size, statistics.median(seconds)))
     usual = statistics.mean(seconds for gaps in took.values() for seconds in gaps)
-    done: dict[tuple[str, int], int] = defaultdict(int)
-    for sample in samples:
-        done[sample.series, sample.size] += 1
+    done = Counter((sample.series, sample.size) for sample in samples)
+    over = settled(plan, samples)
     left: float = sum(
         (plan.blocks - done[series.name, size]) * _expected(by_series[series.name], size, usual)
         for series in plan.series
         for size in plan.sizes
+        if (series.name, size) not in over
     )
     spent = sum(seconds for gaps in took.values() for seconds in gaps)
     return round(max(0.0, min(left, plan.budget - spent)), 1)

@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 from runs import NOW, PLAN, a_cell, a_sample, all_samples, an_experiment, failed
 
 from app.errors import Invalid
-from app.experiments.plan import Wish, block_order, is_precise, make_plan, time_spent
+from app.experiments.plan import (
+    Wish,
+    block_order,
+    is_precise,
+    make_plan,
+    settled,
+    time_spent,
+)
 from app.experiments.values import Plan
 from app.settings import Settings
 
@@ -145,3 +152,13 @@ def test_a_plan_of_version_0_1_is_still_read() -> None:
     for name in ("families", "dtypes", "storage", "cache"):
         del old[name]
     assert Plan.from_json(old) == PLAN
+
+
+def test_a_cell_is_settled_when_its_median_is_known_or_it_fails_again_and_again() -> None:
+    samples = list(all_samples())
+    assert settled(PLAN, samples) == {(s.series, s.size) for s in samples}
+    assert settled(PLAN, [sample for sample in samples if sample.block < 2]) == frozenset()
+    hopeless = [failed(s, "2 GB") if s.series == "onnx" else s for s in samples]
+    assert ("onnx", 1000) in settled(PLAN, hopeless)
+    sometimes = [failed(s, "killed") if s.block == 0 else s for s in samples]
+    assert settled(PLAN, sometimes) == frozenset()

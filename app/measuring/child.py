@@ -6,6 +6,7 @@ own; at last what was written or read is compared with the model.
 """
 
 import errno
+import gc
 import os
 import resource
 import statistics
@@ -25,7 +26,7 @@ from app.measuring.models import FAMILIES
 from app.measuring.needs import giga, refuse_what_cannot_fit
 from app.measuring.request import Measured, Request
 from app.measuring.tasks import Task, Timing, prepare_file, task_for
-from app.measuring.weights import build
+from app.measuring.weights import build, skeleton
 
 #: A repetition shorter than this is made again, until so much time or so many are used.
 _SHORT = 1e-3
@@ -42,7 +43,8 @@ def prepare(request: Request, directory: Path) -> Measured:
             _limit_memory(request.memory_ceiling)
             format_ = _known(request, directory, "save")
             family = FAMILIES[request.family]
-            model = build(family, request.size, getattr(torch, request.dtype), request.seed)
+            structure = skeleton(family, request.size, getattr(torch, request.dtype))
+            model = build(structure, request.seed)
             prepare_file(format_, model, family.example(model), directory)
     except CannotDo as reason:
         return Measured(reason=str(reason))
@@ -82,9 +84,12 @@ def _known(request: Request, directory: Path, operation: str) -> Format:
 
 def _measure(found: Measured, task: Task) -> Measured:
     """The discarded repetition and the timed ones."""
+    gc.collect()
+    gc.disable()  # to the end of this process: no timer shall hold a collection
     stolen = StolenTime()
     peak = PeakMemory()
     first = task.repeat()
+    gc.collect()  # what an exporter leaves in cycles can be as large as the model
     told = (found.phases or {}) | ({} if first.wall > _LONG else {"warmup": first.wall})
     found = replace(found, peak_bytes=peak.bytes(), warmups=0 if first.wall > _LONG else 1)
     timings = [first] if first.wall > _LONG else [task.repeat()]

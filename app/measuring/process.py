@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -49,11 +49,10 @@ def main() -> None:
     _prepare(scratch["memory"])
     _answer(answers, {"ready": os.getpid()})
     requests = _Lines(sys.stdin.fileno())
-    while (line := requests.read()) is not None:
-        request = Request.from_json(json.loads(line))
-        with _Children(request, requests, scratch[request.storage]) as children:
-            # What a child leaves behind is cleared away while the worker stores its answer.
-            _answer(answers, children.measure().to_json())
+    with _Nursery(scratch, requests) as nursery:
+        while (line := requests.read()) is not None:
+            _answer(answers, nursery.measure(Request.from_json(json.loads(line))).to_json())
+            nursery.make_ready()
 
 
 def _prepare(scratch: Path) -> None:
@@ -64,8 +63,8 @@ def _prepare(scratch: Path) -> None:
     family = next(iter(FAMILIES.values()))
     with tempfile.TemporaryDirectory(dir=scratch) as directory:
         for name, format_ in FORMATS.items():
-            model = build(family, _TINY, torch.float32, 0)
             empty = skeleton(family, _TINY, torch.float32)
+            model = build(empty, 0)
             example = family.example(model)
             path = Path(directory) / name
             format_.serialize(format_.convert(model, example), path)
@@ -96,88 +95,127 @@ def _answer(answers: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a te
     answers.write(json.dumps(value) + "\n")
 
 
-_Work = Callable[[Request, Path], Measured]
+class _Nursery:
+    """The children, one after the other.
 
-
-class _Children:
-    """The children that one measurement needs, and what they leave behind.
-
-    At the end of the context every child is gone, and so are its files.
+    While the worker stores an answer, what a child left behind is cleared away, and the next one is
+    forked and waits for its work. At the end of the context all are gone, and their files.
     """
 
-    def __init__(self, request: Request, requests: _Lines, scratch: Path) -> None:
-        self._request, self._requests = request, requests
-        self._directory = Path(tempfile.mkdtemp(dir=scratch))
-        self._running: int | None = None
+    def __init__(self, scratch: Mapping[str, Path], requests: _Lines) -> None:
+        self._scratch, self._requests = scratch, requests
+        self._ready: _Child | None = None
+        self._used: list[_Child] = []
+        self._directories: list[Path] = []
 
     def __enter__(self) -> Self:
+        self.make_ready()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._end()
-        shutil.rmtree(self._directory, ignore_errors=True)
+        self._clear()
+        if self._ready is not None:
+            self._ready.end()
 
-    def measure(self) -> Measured:
-        """Make the measurement, after writing the file that it loads, if it does."""
-        if self._request.operation != "save":
-            prepared = self._ask(prepare)
-            self._end()
+    def make_ready(self) -> None:
+        """Clear away, and have a child for the next request."""
+        self._clear()
+        if self._ready is None and _threads() == 1:
+            self._ready = _Child()
+
+    def measure(self, request: Request) -> Measured:
+        """Make a measurement, after writing the file that it loads, if it does."""
+        directory = Path(tempfile.mkdtemp(dir=self._scratch[request.storage]))
+        self._directories.append(directory)
+        if request.operation != "save":
+            prepared = self._ask("prepare", request, directory)
             if not prepared.ok:
                 return prepared
-        return self._ask(measure)
+            self._end_children()
+        return self._ask("measure", request, directory)
 
-    def _ask(self, work: _Work) -> Measured:
-        """Fork a child for the work and wait for its answer, its death, or the deadline."""
-        if (threads := _threads()) != 1:
+    def _ask(self, work: str, request: Request, directory: Path) -> Measured:
+        """Give the work to a child and wait for its answer, its death, or the deadline."""
+        child, self._ready = self._ready, None
+        if child is not None and not child.is_alive:  # somebody killed it while it waited
+            child.end()
+            child = None
+        if child is None and (threads := _threads()) != 1:
             return Measured(
                 reason=f"the measuring process holds {threads} threads; it must hold one"
             )
-        reader, writer = os.pipe()
-        self._running = os.fork()
-        if self._running == 0:
-            os.close(reader)
-            _be_the_child(work, self._request, self._directory, writer)
-        os.close(writer)
-        try:
-            return self._await(reader)
-        finally:
-            os.close(reader)
+        child = child or _Child()
+        self._used.append(child)
+        return child.work(work, request, directory, self._requests)
 
-    def _await(self, reader: int) -> Measured:
-        end = time.monotonic() + self._request.deadline
+    def _end_children(self) -> None:
+        while self._used:
+            self._used.pop().end()
+
+    def _clear(self) -> None:
+        self._end_children()
+        while self._directories:
+            shutil.rmtree(self._directories.pop(), ignore_errors=True)
+
+
+class _Child:
+    """A forked process that waits for one piece of work, does it, answers, and is done."""
+
+    def __init__(self) -> None:
+        order, self._order = os.pipe()
+        self._answer, answer = os.pipe()
+        self._pid = os.fork()
+        if self._pid == 0:
+            os.close(self._order)
+            os.close(self._answer)
+            _be_the_child(order, answer)
+        os.close(order)
+        os.close(answer)
+        self._status: int | None = None
+
+    @property
+    def is_alive(self) -> bool:
+        """It has not ended by itself."""
+        if self._status is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            self._status = status if pid else None
+        return self._status is None
+
+    def work(self, work: str, request: Request, directory: Path, requests: _Lines) -> Measured:
+        """Have the work done; a death or a missed deadline is an answer with a reason."""
+        end = time.monotonic() + request.deadline
+        with suppress(BrokenPipeError):  # it died while it waited; its answer tells how
+            order = {"work": work, "request": request.to_json(), "directory": str(directory)}
+            os.write(self._order, json.dumps(order).encode() + b"\n")
         answer = b""
         while not answer.endswith(b"\n"):
             wait = max(0, end - time.monotonic())
-            readable, _, _ = select.select([reader, self._requests.file], [], [], wait)
-            if reader in readable:
-                data = os.read(reader, 65536)
+            readable, _, _ = select.select([self._answer, requests.file], [], [], wait)
+            if self._answer in readable:
+                data = os.read(self._answer, 65536)
                 if not data:
                     return Measured(reason=_how_it_died(self._reap()))
                 answer += data
-            elif self._requests.file in readable:  # the worker cancelled, or is gone
-                self._requests.read()
+            elif requests.file in readable:  # the worker cancelled, or is gone
+                requests.read()
                 return Measured(reason="cancelled")
             elif time.monotonic() >= end:
-                return Measured(
-                    reason=f"took longer than {self._request.deadline:g} s and was stopped"
-                )
+                return Measured(reason=f"took longer than {request.deadline:g} s and was stopped")
         return Measured.from_json(json.loads(answer))
 
-    def _end(self) -> None:
-        """Kill the child with its whole process group, if it is there, and reap it."""
-        if self._running is None:
-            return
-        for kill in (os.killpg, os.kill):  # it may not have its group yet
-            with suppress(ProcessLookupError, PermissionError):
-                kill(self._running, signal.SIGKILL)
-        self._reap()
+    def end(self) -> None:
+        """Kill it with its whole process group, and reap it."""
+        if self._status is None:
+            for kill in (os.killpg, os.kill):  # it may not have its group yet
+                with suppress(ProcessLookupError, PermissionError):
+                    kill(self._pid, signal.SIGKILL)
+            self._reap()
+        os.close(self._order)
+        os.close(self._answer)
 
     def _reap(self) -> int:
-        """The wait status of the child, once it is gone."""
-        assert self._running is not None
-        _, status = os.waitpid(self._running, 0)
-        self._running = None
-        return status
+        _, self._status = os.waitpid(self._pid, 0)
+        return self._status
 
 
 def _threads() -> int:
@@ -188,14 +226,17 @@ def _threads() -> int:
         return threading.active_count()
 
 
-def _be_the_child(work: _Work, request: Request, directory: Path, writer: int) -> None:
-    """Work, send the answer, and leave without any clean-up that is the parent's."""
+def _be_the_child(order: int, answer: int) -> None:
+    """Wait for work, do it, and leave without any clean-up that is the parent's."""
     os.setsid()
     die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _prefer_to_be_killed()
-    answer = json.dumps(work(request, directory).to_json()).encode()
-    os.write(writer, answer + b"\n")
+    wanted = json.loads(_Lines(order).read() or "null")
+    if wanted is not None:
+        work = {"prepare": prepare, "measure": measure}[wanted["work"]]
+        measured = work(Request.from_json(wanted["request"]), Path(wanted["directory"]))
+        os.write(answer, json.dumps(measured.to_json()).encode() + b"\n")
     os._exit(0)
 
 

@@ -38,6 +38,25 @@ def children_of(process: psutil.Process) -> list[psutil.Process]:
     return [child for child in process.children() if child.status() != psutil.STATUS_ZOMBIE]
 
 
+def wait_for_children(process: psutil.Process) -> list[psutil.Process]:
+    """The one child that waits for work, once those before it are gone."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        found = children_of(process)
+        time.sleep(0.3)
+        if len(found) == 1 and found == children_of(process):
+            break
+    return found
+
+
+def until_empty(scratch: Path) -> None:
+    """Files are cleared away while the worker stores the answer, a moment after it came."""
+    end = time.monotonic() + 10
+    while list(scratch.iterdir()) and time.monotonic() < end:
+        time.sleep(0.01)
+    assert list(scratch.iterdir()) == []
+
+
 def measuring_process() -> psutil.Process:
     found = [
         process
@@ -98,10 +117,7 @@ def test_pickle_holds_a_copy_of_the_weights_and_torch_save_does_not(
 
 def test_nothing_is_left_of_the_files(client: MeasuringClient, scratch: Path) -> None:
     client.measure(request(), NEVER)
-    end = time.monotonic() + 10
-    while list(scratch.iterdir()) and time.monotonic() < end:
-        time.sleep(0.01)  # they are cleared away while the answer is stored
-    assert list(scratch.iterdir()) == []
+    until_empty(scratch)
 
 
 def test_a_measurement_over_the_memory_ceiling_is_refused_with_the_figures(
@@ -126,19 +142,30 @@ def test_a_killed_child_is_a_failed_point_and_the_next_one_works(
     client: MeasuringClient, scratch: Path
 ) -> None:
     client.measure(request(), NEVER)
+    until_empty(scratch)
     parent = measuring_process()
 
     def kill() -> None:
-        while not (children := children_of(parent)):
+        while not list(scratch.glob("*/1")):  # it has begun to save
             time.sleep(0.001)
-        children[0].kill()
+        for child in children_of(parent):
+            child.kill()
 
     killer = threading.Thread(target=kill)
     killer.start()
     measured = client.measure(request("onnx", size=1_000_000), NEVER)
     killer.join()
     assert "was killed (signal 9)" in str(measured.reason)
-    assert list(scratch.iterdir()) == []
+    until_empty(scratch)
+    assert client.measure(request(), NEVER).ok
+
+
+def test_a_child_that_was_killed_while_it_waited_is_replaced(client: MeasuringClient) -> None:
+    client.measure(request(), NEVER)
+    (waiting,) = wait_for_children(measuring_process())
+    waiting.kill()
+    while waiting.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
     assert client.measure(request(), NEVER).ok
 
 
@@ -283,12 +310,10 @@ def test_a_seed_gives_the_same_weights_and_no_two_tensors_alike() -> None:
     import torch
 
     from app.measuring.models import FAMILIES
-    from app.measuring.weights import build
+    from app.measuring.weights import build, skeleton
 
-    family = FAMILIES["mlp_width"]
-    first, again, other = (
-        build(family, 10_000, torch.float32, seed).state_dict() for seed in (1, 1, 2)
-    )
+    structure = skeleton(FAMILIES["mlp_width"], 10_000, torch.float32)
+    first, again, other = (build(structure, seed).state_dict() for seed in (1, 1, 2))
     assert all(torch.equal(first[name], again[name]) for name in first)
     assert not any(torch.equal(first[name], other[name]) for name in first)
     assert not torch.equal(first["layers.0.weight"], first["layers.2.weight"])

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyperf
+from app.measuring.session import measure_plan
 
 from app.experiments.cells import interval_of_median
 from app.experiments.values import Plan
-from app.measuring.session import measure_plan
 from app.settings import Settings
 from bench.plain import SAVES
 
@@ -34,6 +34,8 @@ _FEWEST, _MOST = 3, 12
 _TIMES_LESS = 5.0
 _OFF = 0.05
 _ABOVE = 1e-3
+#: Where children find this folder; asv clears the usual variable and has its own.
+_HERE = dict.fromkeys(("PYTHONPATH", "ASV_PYTHONPATH"), str(Path.cwd()))
 
 Cell = tuple[str, int]
 
@@ -205,7 +207,7 @@ class _AsvSuite:
 def _run(command: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
         command,
-        env={**os.environ, "PYTHONPATH": str(Path.cwd()), **environment},
+        env={**os.environ, **_HERE, **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -1,44 +1,94 @@
-"""The complexity class of measured times: T(n) = a + b*g(n), chosen with its doubts.
+"""The complexity class of measurements: T(n) = a + b*g(n), chosen with its doubts.
 
 The method and how often it is right: docs/fit.md. Values in, values out; the same points give the
 same fit in any order.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
+from app.experiments.conditions import warnings_of_samples
 from app.experiments.fitting.analysis import Analysis, analyse
 from app.experiments.fitting.choice import agreement
 from app.experiments.fitting.doubts import doubt, warnings_of_data, warnings_of_verdict
-from app.experiments.fitting.figures import Costs, candidates, costs, exponent, most_growth
+from app.experiments.fitting.figures import (
+    Costs,
+    candidates,
+    costs,
+    doublings,
+    exponent,
+    levels,
+    most_growth,
+)
 from app.experiments.fitting.levels import Samples, gather
+from app.experiments.fitting.settle import in_words as settled_in_words
+from app.experiments.fitting.settle import prospects
 from app.experiments.growth import GROWTH, Complexity
-from app.experiments.measurements import Point
+from app.experiments.measurements import Point, points_of
 from app.experiments.numbers import round_up
+from app.experiments.quantity import Quantity
+from app.experiments.values import Sample
 from app.experiments.verdict import Doubt, Interval, SeriesFit
 
 RESAMPLES = 400
+#: Between the blocks of a run, where the next fit is a minute away.
+FEW_RESAMPLES = 100
 FEWEST_SIZES = 4
 FEWEST_SAMPLES = 5
 NARROWEST_RANGE = 8.0  # n_max / n_min below which classes look alike whatever the noise
 _PAST_THE_CROSSOVER = 10.0
 _FURTHEST_NEXT = 1000.0
+_ALMOST = 0.95  # what was built is seldom a round number; ten times 10,004,568 is 100 million
 
 
 def fit_all(series: Mapping[str, Sequence[Point]]) -> dict[str, SeriesFit]:
-    """Every series' fit, under its name."""
+    """Every series' fit, under its name; values are seconds."""
     return {name: fit_series(points) for name, points in series.items()}
 
 
-def fit_series(points: Sequence[Point], resamples: int = RESAMPLES) -> SeriesFit:
-    """The class of one series; n (at least 1) and seconds must be positive and finite.
+def fit_run(samples: Iterable[Sample], *, final: bool) -> dict[str, dict[str, Any]]:
+    """The fits of a run as plain JSON, by series.
 
-    Never fails for want of data: with too little, the verdict is None and ``doubt`` says why.
+    Each is the ``SeriesFit`` of the times, with the warnings of how they were measured, and under
+    ``metrics`` those of ``size`` and ``peak_memory`` where these were measured. Between blocks
+    (``final`` false) ``metrics`` is empty, and intervals come from fewer replicates.
+    """
+    known = list(samples)
+    resamples = RESAMPLES if final else FEW_RESAMPLES
+    times = points_of(known)
+    others = {
+        quantity: points_of(known, quantity)
+        for quantity in ((Quantity.SIZE, Quantity.PEAK_MEMORY) if final else ())
+    }
+    warnings = warnings_of_samples(known)
+    found = {}
+    for name in dict.fromkeys([*times, *(name for points in others.values() for name in points)]):
+        fit = fit_series(times.get(name, ()), resamples=resamples)
+        told = replace(fit, warnings=(*fit.warnings, *warnings.get(name, ())))
+        found[name] = {
+            **told.to_json(),
+            "metrics": {
+                quantity.value: fit_series(points[name], quantity, resamples).to_json()
+                for quantity, points in others.items()
+                if name in points
+            },
+        }
+    return found
+
+
+def fit_series(
+    points: Sequence[Point], quantity: Quantity = Quantity.TIME, resamples: int = RESAMPLES
+) -> SeriesFit:
+    """The class of one series; n (at least 1) and values must be positive and finite.
+
+    (Peak memory may be 0.) Never fails for want of data: with too little, the verdict is None and
+    ``doubt`` says why.
     """
     if not points:
-        return SeriesFit(None, doubt=Doubt.FEW_SIZES)
-    samples = gather(points)
+        return SeriesFit(None, doubt=Doubt.FEW_SIZES, quantity=quantity)
+    samples = gather(points, quantity)
     known = _known(samples)
     if len(samples.sizes) < FEWEST_SIZES or len(points) < FEWEST_SAMPLES:
         return replace(known, doubt=Doubt.FEW_SIZES)
@@ -52,11 +102,12 @@ def _known(samples: Samples) -> SeriesFit:
     low, high = float(samples.sizes[0]), float(samples.sizes[-1])
     return SeriesFit(
         None,
-        next_size=round_up(max(10 * high, 1000 * low)),
+        next_size=round_up(max(_ALMOST * 10 * high, 1000 * low)),
         n_min=low,
         n_max=high,
         sizes=len(samples.sizes),
-        samples=len(samples.log_time),
+        samples=len(samples.log_value),
+        quantity=samples.quantity,
     )
 
 
@@ -70,6 +121,7 @@ def _conclude(analysis: Analysis, known: SeriesFit) -> SeriesFit:
         spread=analysis.levels.noise,
         growth_at_most=growth,
         candidates=candidates(analysis),
+        levels=levels(analysis),
     )
     if common.doubt is None:
         return _with_verdict(analysis, common)
@@ -91,34 +143,42 @@ def _with_verdict(analysis: Analysis, common: SeriesFit) -> SeriesFit:
     if power is not None:
         intervals["exponent"] = power[1]
     agreed = agreement(analysis.data, common.samples, analysis.choice)
-    return replace(
+    fit = replace(
         common,
         verdict=verdict,
         fixed_cost=found.fixed_cost,
         per_unit=found.per_unit,
         crossover=found.crossover,
         exponent=power and power[0],
-        throughput=_throughput(verdict, found, common.n_max or 1.0),
+        throughput=_throughput(common, verdict, found),
         agreement=agreed,
-        next_size=_next_size(common, found),
+        next_size=None,
         intervals=MappingProxyType(intervals),
+        doublings=doublings(analysis, verdict),
         warnings=(
             *warnings_of_data(analysis),
             *warnings_of_verdict(analysis, verdict, agreed),
         ),
     )
+    return fit if len(fit.tie) == 1 else _with_what_settles(analysis, fit, found)
 
 
-def _throughput(verdict: Complexity, found: Costs, n_max: float) -> float | None:
+def _with_what_settles(analysis: Analysis, fit: SeriesFit, found: Costs) -> SeriesFit:
+    """What would part the classes of the tie."""
+    expected = prospects(analysis)
+    size = expected.size if expected else None
+    if size is None:
+        n_max = fit.n_max or 1.0
+        wanted = max(10 * n_max, _PAST_THE_CROSSOVER * (found.crossover or 0.0))
+        size = round_up(_ALMOST * min(wanted, _FURTHEST_NEXT * n_max))
+    return replace(fit, next_size=size, settles=settled_in_words(expected))
+
+
+def _throughput(common: SeriesFit, verdict: Complexity, found: Costs) -> float | None:
     """N per second past the fixed cost; None where that is no matter of a rate."""
-    if verdict not in (Complexity.LINEAR, Complexity.LINEARITHMIC) or found.per_unit == 0:
+    if common.quantity is not Quantity.TIME or found.per_unit == 0:
         return None
+    if verdict not in (Complexity.LINEAR, Complexity.LINEARITHMIC):
+        return None
+    n_max = common.n_max or 1.0
     return n_max / (found.per_unit * GROWTH[verdict](n_max))
-
-
-def _next_size(common: SeriesFit, found: Costs) -> int | None:
-    """The size that would part the classes of the tie; None where one stands alone."""
-    if len(common.tie) == 1 or common.n_max is None:
-        return None
-    wanted = max(10 * common.n_max, _PAST_THE_CROSSOVER * (found.crossover or 0.0))
-    return round_up(min(wanted, _FURTHEST_NEXT * common.n_max))

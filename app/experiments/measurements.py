@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.errors import Invalid
+from app.experiments.quantity import Quantity
 from app.experiments.values import Sample
 
 MOST_ROWS = 100_000
@@ -26,13 +27,14 @@ _TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One measured time of a series: ``n`` from 1 on, ``seconds`` above 0.
+    """One measurement of a series: ``n`` from 1 on, ``value`` in seconds or bytes.
 
-    Points of one ``block`` were measured in one go; None where that is not known.
+    A value is above 0 (peak memory: may be 0). Points of one ``block`` were measured in one go;
+    None where that is not known.
     """
 
     n: float
-    seconds: float
+    value: float
     block: str | None = None
 
 
@@ -54,12 +56,19 @@ class BadMeasurements(Invalid):
         super().__init__("\n".join(f"line {line}: {reason}" for line, reason in problems))
 
 
-def points_of(samples: Iterable[Sample]) -> dict[str, list[Point]]:
-    """The points of a run's samples, by series; failed samples are left out."""
+def points_of(
+    samples: Iterable[Sample], quantity: Quantity = Quantity.TIME
+) -> dict[str, list[Point]]:
+    """The points of a run's samples, by series; failed samples are left out.
+
+    A series of which the quantity was never measured (no file, no kernel that tells the peak) is
+    not there.
+    """
     series: dict[str, list[Point]] = {}
     for sample in samples:
-        if sample.ok and sample.n and sample.seconds:
-            point = Point(float(sample.n), sample.seconds, str(sample.block))
+        value = quantity.of(sample)
+        if sample.ok and sample.n and value is not None and value + quantity.floor > 0:
+            point = Point(float(sample.n), float(value), str(sample.block))
             series.setdefault(sample.series, []).append(point)
     return series
 

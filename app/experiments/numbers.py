@@ -6,6 +6,7 @@ import math
 _TIMES = ((0.995, 1.0, "s"), (9.95e-5, 1e-3, "ms"), (9.95e-7, 1e-6, "µs"), (9.95e-10, 1e-9, "ns"))
 _COUNTS = ((1e3, "thousand"), (1e6, "million"), (1e9, "billion"), (1e12, "trillion"))
 _LONGEST_COUNT = 1e15
+_BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"))
 
 
 def two_digits(value: float) -> str:
@@ -29,6 +30,15 @@ def human_seconds(seconds: float) -> str:
         if seconds >= least:
             return f"{two_digits(seconds / scale)} {unit}"
     return f"{two_digits(seconds / 1e-12)} ps"
+
+
+def human_bytes(size: float) -> str:
+    """An amount of data: ``0.5 bytes``, ``4 bytes``, ``12 kB``, ``40 MB``."""
+    for scale, unit in _BYTES:
+        if size >= 0.995 * scale:
+            return f"{two_digits(size / scale)} {unit}"
+    digits = two_digits(size)
+    return f"{digits} {'byte' if digits == '1' else 'bytes'}"
 
 
 def human_count(count: float) -> str:

@@ -5,13 +5,14 @@ stored verdicts without loading numpy.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
 
 from app.experiments.growth import GROWTH, Complexity
-from app.experiments.numbers import human_count, human_percent, human_seconds, two_digits
+from app.experiments.numbers import human_count, human_percent, two_digits
+from app.experiments.quantity import Quantity
 
 
 class Doubt(StrEnum):
@@ -38,31 +39,79 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One class fitted to the series: T(n) = fixed_cost + per_unit * g(n), in seconds."""
+    """One class fitted to the series: T(n) = fixed_cost + per_unit * g(n), in seconds or bytes.
+
+    Attributes:
+        delta_aicc: AICc above the best class; under 6 means that it cannot be told apart.
+        residuals: natural logarithm of the level over the class's curve, one for each of
+            ``SeriesFit.levels``: 0.1 is 10 % above. Empty in fits of older versions.
+    """
 
     complexity: Complexity
-    delta_aicc: float  # above the best class; under 6 means that it cannot be told apart
+    delta_aicc: float
     fixed_cost: float
     per_unit: float
+    residuals: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """What was measured at one n, in seconds or bytes.
+
+    All repetitions, outliers counting little, without what whole blocks differ by; ``low`` and
+    ``high`` are its 95 % interval, None where too little was repeated.
+    """
+
+    n: float
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubling:
+    """What twice n means at ``n``: T(2n) / T(n).
+
+    Attributes:
+        ratio: as the verdict's class was fitted, with its 95 % interval.
+        measured: from the levels, between the sizes measured on a straight line of the log-log
+            plot; None where these lie too far apart.
+        own: True where growth is ten times the fixed cost and more, so that the ratio is the
+            class's own (about 2 for O(n)); below, it tells of the fixed cost as well.
+    """
+
+    n: float
+    ratio: float
+    low: float
+    high: float | None
+    measured: float | None
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesFit:
     """The complexity class of one series, and how far it can be trusted.
 
+    Values are seconds, or bytes where ``quantity`` is a size or memory.
+
     Attributes:
         verdict: the simplest class of ``tie``; None where no class stands out, see ``doubt``.
         tie: every class that explains the measurements about as well as the best.
-        fixed_cost: a of T(n) = a + b*g(n) for the verdict's class, in seconds.
-        per_unit: b, in seconds per unit of g(n) (natural logarithm); 0 for O(1).
+        fixed_cost: a of T(n) = a + b*g(n) for the verdict's class.
+        per_unit: b, per unit of g(n) (natural logarithm); 0 for O(1).
         crossover: the n from which b*g(n) exceeds a; None where it never does.
         exponent: k of a + b*n^k, fitted beside the classes; None where nothing grows.
         throughput: n per second past the fixed cost (O(n): 1/b; O(n log n): at ``n_max``).
-        growth_at_most: for O(1): upper end of the growth from ``n_min`` to ``n_max``, as a share.
+        growth_at_most: for O(1): upper end of the growth from ``n_min`` to ``n_max``, as a share
+            of the fixed cost and the quantity's floor.
         agreement: share of refits, one size left out each, that come to the same verdict.
         spread: typical relative scatter of repetitions at one size; None without repetitions.
-        next_size: the n whose measurement would tell most; None where the verdict is clear.
+        next_size: the n up to which to measure next; None where the verdict is clear.
         candidates: every class, in the order of ``Complexity``; empty where none was fitted.
+        levels: what was measured at each size, ascending; empty where no class was fitted.
+        doublings: what twice n means at the sizes measured; empty where nothing grows.
+        settles: what would part the classes of the tie, as expected from this fit: a sentence or
+            two; None where one stands alone.
     """
 
     verdict: Complexity | None
@@ -84,10 +133,15 @@ class SeriesFit:
     intervals: Mapping[str, Interval] = field(default_factory=lambda: MappingProxyType({}))
     candidates: tuple[Candidate, ...] = ()
     warnings: tuple[str, ...] = ()
+    quantity: Quantity = Quantity.TIME
+    levels: tuple[Level, ...] = ()
+    doublings: tuple[Doubling, ...] = ()
+    settles: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The fit as plain JSON values; seconds, shares and counts as documented above."""
         return {
+            "metric": self.quantity.value,
             "verdict": self.verdict and self.verdict.value,
             "tie": [complexity.value for complexity in self.tie],
             "doubt": self.doubt and self.doubt.value,
@@ -101,9 +155,13 @@ class SeriesFit:
                     "delta_aicc": candidate.delta_aicc,
                     "fixed_cost": candidate.fixed_cost,
                     "per_unit": candidate.per_unit,
+                    "residuals": list(candidate.residuals),
                 }
                 for candidate in self.candidates
             ],
+            "levels": [asdict(level) for level in self.levels],
+            "doublings": [asdict(doubling) for doubling in self.doublings],
+            "settles": self.settles,
             "warnings": list(self.warnings),
         }
 
@@ -125,10 +183,15 @@ class SeriesFit:
                     item["delta_aicc"],
                     item["fixed_cost"],
                     item["per_unit"],
+                    tuple(item.get("residuals", ())),
                 )
                 for item in data["candidates"]
             ),
             warnings=tuple(data["warnings"]),
+            quantity=Quantity(data.get("metric", Quantity.TIME)),
+            levels=tuple(Level(**item) for item in data.get("levels", ())),
+            doublings=tuple(Doubling(**item) for item in data.get("doublings", ())),
+            settles=data.get("settles"),
         )
 
 
@@ -167,9 +230,11 @@ def in_words(fit: SeriesFit, unit: str = "parameter") -> str:
 
 
 def _start(fit: SeriesFit) -> str:
+    time = fit.quantity is Quantity.TIME
     if not _has_fixed_cost(fit):
-        return "No fixed cost seen,"
-    return f"{human_seconds(fit.fixed_cost or 0.0)} fixed cost, then"
+        return "No fixed cost seen," if time else "No fixed part seen,"
+    fixed = fit.quantity.words(fit.fixed_cost or 0.0)
+    return f"{fixed} fixed cost, then" if time else f"{fixed} at any size, then"
 
 
 def _has_fixed_cost(fit: SeriesFit) -> bool:
@@ -183,26 +248,33 @@ def _has_fixed_cost(fit: SeriesFit) -> bool:
 
 def _growth(fit: SeriesFit, unit: str) -> str:
     per_unit, n_max = fit.per_unit or 0.0, fit.n_max or 1.0
+    words = fit.quantity.words
     match fit.verdict:
         case Complexity.LINEAR:
-            rate = human_count(fit.throughput or 0.0)
-            return f"{human_seconds(per_unit)} a {unit} ({rate} {unit}s a second)"
+            return f"{words(per_unit)} a {unit}{_rate(fit, unit)}"
         case Complexity.LINEARITHMIC:
-            here = human_seconds(per_unit * GROWTH[Complexity.LINEARITHMIC](n_max) / n_max)
+            here = words(per_unit * GROWTH[Complexity.LINEARITHMIC](n_max) / n_max)
             return f"{here} a {unit} at {human_count(n_max)}, slowly more with size"
         case Complexity.LOGARITHMIC:
             doubling = per_unit * GROWTH[Complexity.LOGARITHMIC](2.0)
-            return f"{human_seconds(doubling)} more with each doubling"
+            return f"{words(doubling)} more with each doubling"
         case _:
-            whole = human_seconds(per_unit * GROWTH[Complexity.QUADRATIC](n_max))
-            return f"{whole} at {human_count(n_max)} {unit}s; twice n takes four times as long"
+            whole = words(per_unit * GROWTH[Complexity.QUADRATIC](n_max))
+            grows = "takes four times as long" if fit.quantity is Quantity.TIME else "is four times"
+            return f"{whole} at {human_count(n_max)} {unit}s; twice n {grows}"
+
+
+def _rate(fit: SeriesFit, unit: str) -> str:
+    if fit.throughput is None:
+        return ""
+    return f" ({human_count(fit.throughput)} {unit}s a second)"
 
 
 def _matters(fit: SeriesFit, unit: str) -> str:
     if not _has_fixed_cost(fit) or fit.n_min is None or fit.n_max is None:
         return ""
     if fit.crossover is None:
-        return "; the fixed cost is most of the time at any size"
+        return "; the fixed cost is most of it at any size"
     begins = f"{human_count(fit.crossover)} {unit}s on"
     if fit.crossover > fit.n_max:
         return f"; n would matter from {begins}, beyond what was measured"
@@ -212,15 +284,28 @@ def _matters(fit: SeriesFit, unit: str) -> str:
 
 
 def _constant(fit: SeriesFit, unit: str) -> str:
-    level = human_seconds(fit.fixed_cost or 0.0)
-    most = human_percent(max(fit.growth_at_most or 0.0, 0.001))
+    over = f"from {human_count(fit.n_min or 0.0)} to {human_count(fit.n_max or 0.0)} {unit}s"
     sentence = (
-        f"O(1) as far as measured. About {level} at every size: no growth seen, at most {most} "
-        f"from {human_count(fit.n_min or 0.0)} to {human_count(fit.n_max or 0.0)} {unit}s."
+        f"O(1) as far as measured. {_level(fit)}: no growth seen, {_most_growth(fit)} {over}."
     )
     if fit.next_size is None:
         return sentence
     return f"{sentence} Growth may show later: try {human_count(fit.next_size)}."
+
+
+def _level(fit: SeriesFit) -> str:
+    fixed, floor = fit.fixed_cost or 0.0, fit.quantity.floor
+    if fixed < floor:
+        least = fit.quantity.words(floor)
+        return f"Under {least} at every size, which cannot be told from nothing"
+    return f"About {fit.quantity.words(fixed)} at every size"
+
+
+def _most_growth(fit: SeriesFit) -> str:
+    share, floor = fit.growth_at_most or 0.0, fit.quantity.floor
+    if floor:
+        return f"at most {fit.quantity.words(share * ((fit.fixed_cost or 0.0) + floor))}"
+    return f"at most {human_percent(max(share, 0.001))}"
 
 
 def _tied(fit: SeriesFit, unit: str) -> list[str]:
@@ -242,9 +327,10 @@ def _in_doubt(fit: SeriesFit, unit: str) -> str:
         case Doubt.NARROW_RANGE:
             return f"No class yet: the sizes lie too close together to tell classes apart.{further}"
         case Doubt.FALLING:
-            return "No class: the times get shorter as n grows, which no class describes."
+            falls = "the times get shorter" if fit.quantity is Quantity.TIME else "the bytes fall"
+            return f"No class: {falls} as n grows, which no class describes."
         case Doubt.OTHER_LAW:
-            return f"No class: none of the five comes near these times.{_nearest_power(fit)}"
+            return f"No class: none of the five comes near what was measured.{_nearest_power(fit)}"
         case Doubt.INDISTINCT:
             names = ", ".join(complexity.value for complexity in fit.tie)
             return f"Not distinguishable: {names} explain the measurements alike.{further}"
@@ -259,5 +345,5 @@ def _nearest_power(fit: SeriesFit) -> str:
     if fit.exponent is None:
         return ""
     if fit.exponent > _STEEPEST_POWER:
-        return " They grow faster than any power of n that was tried."
+        return " It grows faster than any power of n that was tried."
     return f" The nearest power is n^{two_digits(fit.exponent)}."

@@ -297,7 +297,7 @@ def test_solver_finds_what_a_general_optimiser_finds(complexity: Complexity) -> 
 def test_levels_are_free_of_block_effects_and_outliers() -> None:
     points = run(curve(LINEAR, 8e-4), noise=0.001, drift=0.2, seed=2)
     spoiled = [
-        replace(point, seconds=point.seconds * 10) if index % 17 == 3 else point
+        replace(point, value=point.value * 10) if index % 17 == 3 else point
         for index, point in enumerate(points)
     ]
     samples = gather(spoiled)

@@ -18,7 +18,7 @@ SLOPE = str(Path(sys.executable).parent / "slope")
 @pytest.fixture
 def csv_file(tmp_path: Path) -> Path:
     points = run(curve(Complexity.LINEAR, 8e-4), noise=0.02)
-    rows = [f"pickle,{p.n:.0f},{p.seconds!r},{p.block},true" for p in points]
+    rows = [f"pickle,{p.n:.0f},{p.value!r},{p.block},true" for p in points]
     file = tmp_path / "times.csv"
     file.write_text("\n".join(["series,n,seconds,block,ok", *rows, "pickle,99,,1,false"]))
     return file

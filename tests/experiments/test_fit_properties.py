@@ -53,7 +53,7 @@ def test_another_unit_of_time_scales_the_costs_and_changes_no_class(
     points: list[Point], factor: float
 ) -> None:
     fit = fit_series(points)
-    scaled = fit_series([Point(p.n, p.seconds * factor, p.block) for p in points])
+    scaled = fit_series([Point(p.n, p.value * factor, p.block) for p in points])
     assert scaled.verdict == fit.verdict
     assert scaled.tie == fit.tie
     assert scaled.doubt == fit.doubt

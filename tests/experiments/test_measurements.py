@@ -165,7 +165,7 @@ def test_any_text_is_read_or_refused_in_words(text: str) -> None:
             points = [point for series in found.series.values() for point in series]
         assert told
         assert all(line >= 1 and reason for line, reason in told)
-        assert all(point.n >= 1 and point.seconds > 0 for point in points)
+        assert all(point.n >= 1 and point.value > 0 for point in points)
 
 
 @given(
@@ -186,7 +186,7 @@ def test_what_a_csv_writer_wrote_is_read_back_exactly(
     csv.writer(text).writerows([("series", "n", "seconds"), *rows])
     found = read_csv(text.getvalue())
     for name, points in found.series.items():
-        assert [(p.n, p.seconds) for p in points] == [(n, s) for own, n, s in rows if own == name]
+        assert [(p.n, p.value) for p in points] == [(n, s) for own, n, s in rows if own == name]
     assert sum(len(points) for points in found.series.values()) == len(rows)
 
 

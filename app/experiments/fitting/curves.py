@@ -1,15 +1,16 @@
 """Curves a + b*g(n) and a + b*n^k through the levels of a series, many fits at once.
 
-One solver does every fit (classes, refits without a size, bootstrap replicates): Levenberg and
-Marquardt's steps on a Student-t likelihood of log times, in log a and log b, which keeps both
-positive. ``scipy.optimize.least_squares`` would fit one curve at a time, and a run needs some
-thousand.
+One solver does every fit (classes, planes, refits without a size, bootstrap replicates):
+Levenberg and Marquardt's steps on a Student-t likelihood of log values, in the logarithms of the
+costs, which keeps them positive. ``scipy.optimize.least_squares`` would fit one curve at a time,
+and a run needs some thousand.
 
 Shapes: F fits, S sizes, P parameters (log a, log b and, for a power, k).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,8 @@ class Data:
 
     Attributes:
         sizes: (S,) n.
-        level: (S,) or (F, S) log time.
-        error: (S,) scale of the level's uncertainty.
+        level: (S,) or (F, S) log value.
+        error: (S,), or (F, S) as ``level``: scale of the level's uncertainty.
         certain: True where ``error`` is known from repetitions, False where it is only relative.
         tails: degrees of freedom of the t that levels follow about the curve.
         used: (S,) or (F, S); False leaves a size out.
@@ -55,7 +56,7 @@ class Curves:
         parameters: (F, P).
         inflation: (F,) by what the errors had to be multiplied for the curve to explain the
             levels; at least 1 where they are known.
-        residual: (F, S) log time above the curve.
+        residual: (F, S) log value above the curve.
         deviance: (F,) -2 log likelihood.
     """
 
@@ -95,7 +96,7 @@ def fit_classes(data: Data, classes: Sequence[Complexity]) -> Curves:
         for growth, ratio in zip(growths, ratios, strict=True)
     ]
     rows = np.tile(np.repeat(np.stack(growths), len(level), axis=0), (starts, 1))
-    return _best(_solve(data, np.concatenate(begun), rows), starts)
+    return _best(_solve(data, np.concatenate(begun), _costs_of(rows)), starts)
 
 
 def refit_classes(data: Data, classes: Sequence[Complexity], begin: Array) -> Curves:
@@ -103,7 +104,19 @@ def refit_classes(data: Data, classes: Sequence[Complexity], begin: Array) -> Cu
     rows = len(np.atleast_2d(data.level))
     growth = np.stack([log_growth(complexity, data.sizes) for complexity in classes])
     start = np.repeat(_off_the_floor(begin, data.level, growth), rows, axis=0)
-    return _solve(data, start, np.repeat(growth, rows, axis=0))
+    return _solve(data, start, _costs_of(np.repeat(growth, rows, axis=0)))
+
+
+def fit_sum(data: Data, terms: Array, begin: Array) -> Curves:
+    """The best sum of costs through each row of ``level``, from the best of several starts.
+
+    Args:
+        terms: (S, P) logarithm of what each cost is multiplied with.
+        begin: (starts, P) logarithms of costs.
+    """
+    rows = len(np.atleast_2d(data.level))
+    start = np.repeat(begin, rows, axis=0)
+    return _best(_solve(data, start, _Sum(terms[None])), len(begin))
 
 
 def fit_power(data: Data) -> Curves:
@@ -115,14 +128,14 @@ def fit_power(data: Data) -> Curves:
         for ratio in _ratios(growth):
             start = _begin(level, growth, ratio)
             begun.append(np.column_stack([start, np.full(len(start), power)]))
-    return _best(_solve(data, np.concatenate(begun), distance), len(begun))
+    return _best(_solve(data, np.concatenate(begun), _Power(distance)), len(begun))
 
 
 def refit_power(data: Data, begin: Array) -> Curves:
     """a + b*(n/n_max)^k fitted to each row of ``level``, from a solution (3,) nearby."""
     free = np.append(_off_the_floor(begin[None, :2], data.level, np.zeros((1, 1)))[0], begin[2])
     start = np.tile(free, (len(np.atleast_2d(data.level)), 1))
-    return _solve(data, start, _distance(data.sizes))
+    return _solve(data, start, _Power(_distance(data.sizes)))
 
 
 def deviance(residual: Array, data: Data, inflation: Array | float) -> Array:
@@ -168,33 +181,84 @@ def _best(curves: Curves, starts: int) -> Curves:
     return curves.take(winner * fits + np.arange(fits))
 
 
-def _solve(data: Data, start: Array, form: Array) -> Curves:
-    """Maximise the likelihood from every row of ``start`` (F, P).
+class _Form(Protocol):
+    """What the curves look like."""
 
-    ``form`` is log g(n), (F, S), or for a power (P = 3) log n/n_max, (S,).
-    """
+    def evaluate(self, parameters: Array, level: Array) -> tuple[Array, Array]:
+        """Residuals (F, S) and the derivatives (F, S, P) of the log curve."""
+
+    def bounds(self, level: Array) -> tuple[Array, Array]:
+        """Least and most (F, P) of the parameters: a cost may go down to nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum of costs, exp(parameter + term) each; ``terms`` are (F, S, P) or (1, S, P)."""
+
+    terms: Array
+
+    def evaluate(self, parameters: Array, level: Array) -> tuple[Array, Array]:
+        costs = parameters[:, None, :] + self.terms
+        curve = np.logaddexp.reduce(costs, axis=2)
+        return level - curve, np.exp(costs - curve[:, :, None])
+
+    def bounds(self, level: Array) -> tuple[Array, Array]:
+        largest = self.terms.max(axis=1)
+        low, high = level.min(axis=1) - _FAR, level.max(axis=1) + _FAR
+        return low[:, None] - largest, high[:, None] - largest
+
+
+@dataclass(frozen=True, slots=True)
+class _Power:
+    """a + b*(n/n_max)^k; ``distance`` is (S,) log n/n_max."""
+
+    distance: Array
+
+    def evaluate(self, parameters: Array, level: Array) -> tuple[Array, Array]:
+        growing = parameters[:, 1:2] + parameters[:, 2:3] * self.distance
+        curve = np.logaddexp(parameters[:, :1], growing)
+        share = np.exp(growing - curve)
+        return level - curve, np.stack([1 - share, share, share * self.distance], axis=2)
+
+    def bounds(self, level: Array) -> tuple[Array, Array]:
+        low, high = level.min(axis=1) - _FAR, level.max(axis=1) + _FAR
+        ends = np.ones(len(level))
+        return (
+            np.column_stack([low, low, ends * _LEAST_POWER]),
+            np.column_stack([high, high, ends * _MOST_POWER]),
+        )
+
+
+def _costs_of(growth: Array) -> _Sum:
+    """a + b*g(n) for (F, S) log g(n)."""
+    return _Sum(np.stack([np.zeros_like(growth), growth], axis=2))
+
+
+def _solve(data: Data, start: Array, form: _Form) -> Curves:
+    """Maximise the likelihood from every row of ``start`` (F, P)."""
     level = np.atleast_2d(data.level)
     copies = len(start) // len(level)
     level = np.tile(level, (copies, 1))
+    error = data.error if data.error.ndim == 1 else np.tile(data.error, (copies, 1))
     used = np.ones(level.shape) if data.used is None else _used(data.used, level.shape)
     count = used.sum(axis=1)
     least, tails = (1.0 if data.certain else MODEL_ERROR), data.tails
-    low, high = _bounds(level, form, start.shape[1])
+    low, high = form.bounds(level)
     parameters = np.clip(start, low, high)
     damping = np.full(len(start), 1e-2)
-    residual, jacobian = _evaluate(parameters, level, form)
-    inflation = np.maximum(_scatter(residual / data.error, used), least)
+    residual, jacobian = form.evaluate(parameters, level)
+    inflation = np.maximum(_scatter(residual / error, used), least)
     for _ in range(_STEPS):
-        standard = residual / (inflation[:, None] * data.error)
+        standard = residual / (inflation[:, None] * error)
         weight = used * (tails + 1) / (tails + standard**2)
         inflation = np.maximum(
-            np.sqrt(np.sum(weight * (residual / data.error) ** 2, axis=1) / count), least
+            np.sqrt(np.sum(weight * (residual / error) ** 2, axis=1) / count), least
         )
-        scale = inflation[:, None] * data.error
+        scale = inflation[:, None] * error
         weight = used * (tails + 1) / (tails + (residual / scale) ** 2) / scale**2
         step = _step(jacobian, weight, residual, damping)
         trial = np.clip(parameters + step, low, high)
-        trial_residual, trial_jacobian = _evaluate(trial, level, form)
+        trial_residual, trial_jacobian = form.evaluate(trial, level)
         gain = _loss(residual / scale, used, tails) - _loss(trial_residual / scale, used, tails)
         better = gain >= 0
         parameters = np.where(better[:, None], trial, parameters)
@@ -203,7 +267,7 @@ def _solve(data: Data, start: Array, form: Array) -> Curves:
         damping = np.clip(np.where(better, damping * 0.2, damping * 8), 1e-12, 1e12)
         if np.all((np.abs(gain) < _ENOUGH) | (damping > 1e11)):
             break
-    scale = inflation[:, None] * data.error
+    scale = inflation[:, None] * error
     likelihood = _loss(residual / scale, used, tails) + 2 * np.sum(used * np.log(scale), axis=1)
     return Curves(parameters, inflation, residual, likelihood)
 
@@ -211,32 +275,6 @@ def _solve(data: Data, start: Array, form: Array) -> Curves:
 def _used(used: NDArray[np.bool_], shape: tuple[int, ...]) -> Array:
     rows = np.atleast_2d(used).astype(np.float64)
     return np.tile(rows, (shape[0] // len(rows), 1))
-
-
-def _bounds(level: Array, form: Array, width: int) -> tuple[Array, Array]:
-    floor, top = level.min(axis=1) - _FAR, level.max(axis=1) + _FAR
-    largest = form.max(axis=-1)
-    low = np.column_stack([floor, floor - largest])
-    high = np.column_stack([top, top - largest])
-    if width == 2:
-        return low, high
-    ends = np.ones(len(level))
-    return (
-        np.column_stack([low, ends * _LEAST_POWER]),
-        np.column_stack([high, ends * _MOST_POWER]),
-    )
-
-
-def _evaluate(parameters: Array, level: Array, form: Array) -> tuple[Array, Array]:
-    """Residuals (F, S) and the derivatives (F, S, P) of the log curve."""
-    power = parameters[:, 2:3]
-    growing = parameters[:, 1:2] + (power * form if power.size else form)
-    curve = np.logaddexp(parameters[:, :1], growing)
-    share = np.exp(growing - curve)
-    columns = [1 - share, share]
-    if power.size:
-        columns.append(share * form)
-    return level - curve, np.stack(columns, axis=2)
 
 
 def _step(jacobian: Array, weight: Array, residual: Array, damping: Array) -> Array:
@@ -257,6 +295,8 @@ def _loss(standard: Array, used: Array, tails: float) -> Array:
 
 def _scatter(standard: Array, used: Array) -> Array:
     """A first robust guess of the inflation: the median of what is left."""
-    size = np.where(used > 0, np.abs(standard), np.nan)
-    middle: Array = np.nanmedian(size, axis=1)
+    size = np.abs(standard)
+    if used.all():  # several times as fast as with gaps
+        return 1.4826 * np.median(size, axis=1)
+    middle: Array = np.nanmedian(np.where(used > 0, size, np.nan), axis=1)
     return 1.4826 * middle

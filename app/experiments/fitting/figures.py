@@ -1,4 +1,4 @@
-"""The figures of a fit: fixed cost, cost per unit, crossover, exponent, growth; with intervals."""
+"""The figures of a fit: costs, crossover, exponent, growth, doublings; with intervals."""
 
 import math
 from dataclasses import dataclass
@@ -7,20 +7,24 @@ import numpy as np
 from scipy.special import wrightomega
 
 from app.experiments.fitting.analysis import Analysis
-from app.experiments.fitting.curves import log_growth, refit_classes, refit_power
+from app.experiments.fitting.curves import log_growth, refit_power
 from app.experiments.fitting.levels import Array
 from app.experiments.fitting.resample import interval
-from app.experiments.growth import CLASSES, Complexity
-from app.experiments.verdict import Candidate, Interval
+from app.experiments.growth import CLASSES, GROWTH, Complexity
+from app.experiments.quantity import Quantity
+from app.experiments.verdict import Candidate, Doubling, Interval, Level
 
 _NEGLIGIBLE = 1e-5  # the share of a time below which a part of it is nothing
 _BEYOND_COUNTING = 1e18
 _FEWEST_SIZES_FOR_A_POWER = 5
+_OWN = 10.0  # times the fixed cost from which a doubling tells of the class alone
+_FURTHEST_NEIGHBOURS = 5.0  # n of neighbours between which a straight line may stand for the curve
+_MOST_DOUBLINGS = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """a, b (seconds) and crossover of one class, with intervals; see ``SeriesFit``."""
+    """a, b (seconds or bytes) and crossover of one class, with intervals; see ``SeriesFit``."""
 
     fixed_cost: float
     per_unit: float
@@ -31,10 +35,10 @@ class Costs:
 def costs(analysis: Analysis, complexity: Complexity) -> Costs:
     """What the class says that the work costs."""
     sizes = analysis.data.sizes
-    begin = analysis.parameters(complexity)
-    drawn = refit_classes(analysis.redrawn(), (complexity,), begin[None, :]).parameters
-    fixed, per_unit = _seconds(begin[None, :], complexity, sizes)
-    many_fixed, many_per_unit = _seconds(drawn, complexity, sizes)
+    quantity = analysis.samples.quantity
+    begin, drawn = analysis.parameters(complexity), analysis.drawn_parameters(complexity)
+    fixed, per_unit = _values(begin[None, :], complexity, sizes, quantity)
+    many_fixed, many_per_unit = _values(drawn, complexity, sizes, quantity)
     intervals = {"fixed_cost": interval(fixed[0], many_fixed, analysis.widening)}
     if complexity is Complexity.CONSTANT:
         return Costs(float(fixed[0]), 0.0, None, intervals)
@@ -69,12 +73,90 @@ def most_growth(analysis: Analysis) -> float:
     return max(_upper_growth(analysis, c) for c in allowed or CLASSES[1:])
 
 
+def levels(analysis: Analysis) -> tuple[Level, ...]:
+    """What was measured at each size."""
+    known, floor = analysis.levels, analysis.samples.quantity.floor
+    reach = 1.96 * known.error
+    ends = [np.maximum(np.exp(known.level + side) - floor, 0.0) for side in (0.0, -reach, reach)]
+    return tuple(
+        Level(
+            _rounded(n),
+            _rounded(value),
+            None if known.noise is None else _rounded(low),
+            None if known.noise is None else _rounded(high),
+        )
+        for n, value, low, high in zip(analysis.data.sizes, *ends, strict=True)
+    )
+
+
+def doublings(analysis: Analysis, complexity: Complexity) -> tuple[Doubling, ...]:
+    """T(2n) / T(n) at the sizes of which the double lies within the range; none for O(1).
+
+    Nor where T(n) is below the quantity's floor: a ratio of nearly nothing tells nothing.
+    """
+    sizes, quantity = analysis.data.sizes, analysis.samples.quantity
+    within = sizes[2 * sizes <= 1.01 * sizes[-1]]
+    if complexity is Complexity.CONSTANT or len(within) == 0:
+        return ()
+    chosen = within[np.unique(np.linspace(0, len(within) - 1, _MOST_DOUBLINGS).round().astype(int))]
+    best = _values(analysis.parameters(complexity)[None, :], complexity, sizes, quantity)
+    many = _values(analysis.drawn_parameters(complexity), complexity, sizes, quantity)
+    at, twice = (_growths(complexity, n) for n in (chosen, 2 * chosen))
+    ratio, drawn = (_ratio(fixed, per_unit, at, twice) for fixed, per_unit in (best, many))
+    found = []
+    for index, n in enumerate(chosen):
+        fixed, grown = float(best[0][0]), float(best[1][0] * at[index])
+        if fixed + grown <= quantity.floor:
+            continue
+        here = interval(float(ratio[0, index]), drawn[:, index], analysis.widening)
+        found.append(
+            Doubling(
+                _rounded(n),
+                _rounded(ratio[0, index]),
+                _rounded(max(1.0, here.low)),
+                None if here.high is None else _rounded(here.high),
+                _measured_doubling(analysis, float(n)),
+                own=grown >= _OWN * fixed,
+            )
+        )
+    return tuple(found)
+
+
+def _growths(complexity: Complexity, sizes: Array) -> Array:
+    return np.array([GROWTH[complexity](float(n)) for n in sizes])
+
+
+def _ratio(fixed: Array, per_unit: Array, at: Array, twice: Array) -> Array:
+    """(F, D) of F curves at D sizes; 1 where a curve is nothing but 0."""
+    below = fixed[:, None] + per_unit[:, None] * at
+    above = fixed[:, None] + per_unit[:, None] * twice
+    ratio: Array = np.where(below > 0, above / np.where(below > 0, below, 1.0), 1.0)
+    return ratio
+
+
+def _measured_doubling(analysis: Analysis, n: float) -> float | None:
+    """From the levels, on straight lines of the log-log plot; None without near neighbours."""
+    sizes, floor = analysis.data.sizes, analysis.samples.quantity.floor
+    after = int(np.searchsorted(sizes, 2 * n))
+    before = max(0, after - 1)
+    after = min(after, len(sizes) - 1)
+    if sizes[after] > _FURTHEST_NEIGHBOURS * sizes[before]:
+        return None
+    value = np.exp(analysis.levels.level) - floor
+    known = value > 0
+    if not known[np.searchsorted(sizes, n)] or not known[[before, after]].all():
+        return None
+    here, double = np.interp(np.log([n, 2 * n]), np.log(sizes[known]), np.log(value[known]))
+    return _rounded(math.exp(double - here))
+
+
 def candidates(analysis: Analysis) -> tuple[Candidate, ...]:
-    """Every class with its costs."""
+    """Every class with its costs and what its curve misses."""
     found = []
     for row, complexity in enumerate(CLASSES):
-        fixed, per_unit = _seconds(
-            analysis.choice.curves.parameters[row : row + 1], complexity, analysis.data.sizes
+        parameters = analysis.choice.curves.parameters[row : row + 1]
+        fixed, per_unit = _values(
+            parameters, complexity, analysis.data.sizes, analysis.samples.quantity
         )
         found.append(
             Candidate(
@@ -82,14 +164,19 @@ def candidates(analysis: Analysis) -> tuple[Candidate, ...]:
                 float(analysis.choice.delta[row]),
                 float(fixed[0]),
                 float(per_unit[0]),
+                tuple(_rounded(above) for above in analysis.residual(complexity)),
             )
         )
     return tuple(found)
 
 
+def _rounded(value: float) -> float:
+    """To four significant digits: what is drawn need not be sent in sixteen."""
+    return float(f"{value:.4g}")
+
+
 def _upper_growth(analysis: Analysis, complexity: Complexity) -> float:
-    begin = analysis.parameters(complexity)
-    drawn = refit_classes(analysis.redrawn(), (complexity,), begin[None, :]).parameters
+    begin, drawn = analysis.parameters(complexity), analysis.drawn_parameters(complexity)
     growth = log_growth(complexity, analysis.data.sizes)[[0, -1]]
     ends = [_curve(parameters, growth) for parameters in (begin[None, :], drawn)]
     estimate, many = (np.exp(end[:, 1] - end[:, 0]) - 1 for end in ends)
@@ -100,17 +187,23 @@ def _curve(parameters: Array, growth: Array) -> Array:
     return np.logaddexp(parameters[:, :1], parameters[:, 1:2] + growth)
 
 
-def _seconds(parameters: Array, complexity: Complexity, sizes: Array) -> tuple[Array, Array]:
-    """(F,) a and b in seconds; exactly 0 where they are a negligible part of every time."""
+def _values(
+    parameters: Array, complexity: Complexity, sizes: Array, quantity: Quantity
+) -> tuple[Array, Array]:
+    """(F,) a and b in seconds or bytes; exactly 0 where they are a negligible part everywhere.
+
+    The floor that was added to every value is taken off a again.
+    """
     fixed = np.exp(parameters[:, 0])
     if complexity is Complexity.CONSTANT:
-        return fixed, np.zeros(len(fixed))
+        return np.maximum(fixed - quantity.floor, 0.0), np.zeros(len(fixed))
     growth = log_growth(complexity, sizes)
     curve = np.exp(_curve(parameters, growth))
     grown = np.exp(parameters[:, 1] + growth[-1])
     per_unit = np.exp(parameters[:, 1])
+    seen = np.where(fixed < _NEGLIGIBLE * curve[:, 0], 0.0, fixed)
     return (
-        np.where(fixed < _NEGLIGIBLE * curve[:, 0], 0.0, fixed),
+        np.maximum(seen - quantity.floor, 0.0),
         np.where(grown < _NEGLIGIBLE * curve[:, -1], 0.0, per_unit),
     )
 

@@ -1,8 +1,9 @@
 """From single measurements to one level for each size, with the drift of blocks taken out.
 
 A block is every size once, so whatever slows a whole block down (heat, a neighbour) shows as a
-shift that all its sizes share. Times are logarithms here: noise of a timing is a matter of per
-cent, whatever its size.
+shift that all its sizes share. Values are logarithms here: noise of a timing is a matter of per
+cent, whatever its size. To what has a floor (peak memory) the floor is added before, so that
+nothing is 0 and what lies below the floor looks alike; a + b*g(n) only has a larger a then.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.experiments.measurements import Point
+from app.experiments.quantity import Quantity
 
 Array = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -30,6 +32,7 @@ _SURE_REPETITIONS = 3
 MODEL_ERROR = 0.01
 # Nearer sizes than this share of the range count as one: a log of calls may hold a size for each.
 _MOST_SIZES = 400
+_LEAST_NOISE = 1e-9  # a scale to divide by where repetitions are identical
 _ITERATIONS = 20
 _FEWEST_DEGREES = 3
 _FEWEST_SIZES_OF_A_BLOCK = 3
@@ -42,16 +45,18 @@ class Samples:
     Attributes:
         sizes: (S,) distinct n, ascending.
         size: (N,) index of each sample's size; ascending.
-        log_time: (N,) natural logarithm of seconds.
+        log_value: (N,) natural logarithm of seconds or bytes, plus the quantity's floor.
         block: (N,) index of each sample's block; all 0 where no blocks are known.
         blocks: how many there are; 1 where none are known.
+        quantity: what was measured.
     """
 
     sizes: Array
     size: Indices
-    log_time: Array
+    log_value: Array
     block: Indices
     blocks: int
+    quantity: Quantity = Quantity.TIME
 
     @property
     def repetitions(self) -> Array:
@@ -64,7 +69,7 @@ class Levels:
     """What a series says about each size.
 
     Attributes:
-        level: (S,) log time of each size, robust against outliers, without block effects.
+        level: (S,) log value of each size, robust against outliers, without block effects.
         error: (S,) its standard error; only relative where ``noise`` is None.
         noise: standard deviation of repetitions; None where too few sizes were repeated.
         tails: degrees of freedom of the t that levels follow about a curve.
@@ -78,17 +83,20 @@ class Levels:
     block_effects: Array
 
 
-def gather(points: Sequence[Point]) -> Samples:
+def gather(points: Sequence[Point], quantity: Quantity = Quantity.TIME) -> Samples:
     """Sort the points of one series into arrays; sizes too close to matter become one."""
-    ordered = sorted(points, key=lambda point: (point.n, point.block or "", point.seconds))
-    n = _merge(np.array([point.n for point in ordered]))
-    log_time = np.log(np.array([point.seconds for point in ordered]))
-    labels = [point.block for point in ordered]
-    names, block = np.unique([label or "" for label in labels], return_inverse=True)
-    if None in labels:
-        names, block = names[:1], np.zeros_like(block)
-    sizes, size = np.unique(n, return_inverse=True)
-    return Samples(sizes, size, log_time, block, max(1, len(names)))
+    n = np.array([point.n for point in points])
+    value = np.array([point.value for point in points]) + quantity.floor
+    labels = [point.block for point in points]
+    names = sorted({label for label in labels if label is not None})
+    if None in labels or not names:
+        names, block = [""], np.zeros(len(points), dtype=np.intp)
+    else:
+        number = {name: index for index, name in enumerate(names)}
+        block = np.array([number[label] for label in labels if label is not None], dtype=np.intp)
+    order = np.lexsort((value, block, n))
+    sizes, size = np.unique(_merge(n[order]), return_inverse=True)
+    return Samples(sizes, size, np.log(value[order]), block[order], len(names), quantity)
 
 
 def _merge(n: Array) -> Array:
@@ -103,30 +111,33 @@ def _merge(n: Array) -> Array:
 
 
 def separate(samples: Samples) -> Levels:
-    """Split log times into a level for each size, a shift for each block, and noise.
+    """Split log values into a level for each size, a shift for each block, and noise.
 
     A robust two-way fit by reweighting, begun at medians.
     """
     spread_over = _blocks_to_correct(samples)
     count = samples.repetitions
-    degrees = len(samples.log_time) - len(count) - max(0, int(spread_over.sum()) - 1)
+    degrees = len(samples.log_value) - len(count) - max(0, int(spread_over.sum()) - 1)
     level, shift = _medians(samples, spread_over)
     if degrees < _FEWEST_DEGREES:
+        if samples.quantity.exact:
+            return Levels(level, np.full(len(count), MODEL_ERROR), 0.0, TAILS, shift)
         return Levels(level, 1 / np.sqrt(count), None, TAILS, shift)
-    residual = samples.log_time - level[samples.size] - shift[samples.block]
+    residual = samples.log_value - level[samples.size] - shift[samples.block]
     inflate = np.sqrt(len(residual) / degrees)
-    noise = max(1.4826 * float(np.median(np.abs(residual))) * inflate, 1e-9)
+    noise = max(1.4826 * float(np.median(np.abs(residual))) * inflate, _LEAST_NOISE)
     for _ in range(_ITERATIONS):
         weight = _weights(residual / noise)
         level = level + _means(samples.size, residual, weight, len(level))
-        residual = samples.log_time - level[samples.size] - shift[samples.block]
+        residual = samples.log_value - level[samples.size] - shift[samples.block]
         step = np.where(spread_over, _means(samples.block, residual, weight, len(shift)), 0.0)
         shift, level = _centred(shift + step, level, spread_over)
-        residual = samples.log_time - level[samples.size] - shift[samples.block]
+        residual = samples.log_value - level[samples.size] - shift[samples.block]
         weight = _weights(residual / noise)
-        noise = max(float(np.sqrt(np.sum(weight * residual**2) / degrees)), 1e-9)
-    deviation = noise / SCALE_OF_NORMAL
+        noise = max(float(np.sqrt(np.sum(weight * residual**2) / degrees)), _LEAST_NOISE)
+    deviation = noise / SCALE_OF_NORMAL if noise > _LEAST_NOISE else 0.0
     error = np.hypot(deviation / np.sqrt(count), MODEL_ERROR)
+    error = np.hypot(error, samples.quantity.additive_error / np.exp(level))
     tails = TAILS_OF_SURE_LEVELS if np.median(count) >= _SURE_REPETITIONS else TAILS
     return Levels(level, error, deviation, tails, shift)
 
@@ -141,11 +152,11 @@ def _blocks_to_correct(samples: Samples) -> NDArray[np.bool_]:
 
 
 def _medians(samples: Samples, spread_over: NDArray[np.bool_]) -> tuple[Array, Array]:
-    level = _grouped_medians(samples.size, samples.log_time, len(samples.sizes))
-    residual = samples.log_time - level[samples.size]
+    level = _grouped_medians(samples.size, samples.log_value, len(samples.sizes))
+    residual = samples.log_value - level[samples.size]
     shift = np.where(spread_over, _grouped_medians(samples.block, residual, samples.blocks), 0.0)
     shift, _ = _centred(shift, level, spread_over)
-    corrected = samples.log_time - shift[samples.block]
+    corrected = samples.log_value - shift[samples.block]
     return _grouped_medians(samples.size, corrected, len(samples.sizes)), shift
 
 
@@ -157,10 +168,12 @@ def _centred(shift: Array, level: Array, among: NDArray[np.bool_]) -> tuple[Arra
 
 
 def _grouped_medians(group: Indices, values: Array, groups: int) -> Array:
-    order = np.lexsort((values, group))
-    ends = np.cumsum(np.bincount(group, minlength=groups))
-    parts = np.split(values[order], ends[:-1])
-    return np.array([np.median(part) for part in parts])
+    """(groups,) medians; every group has a value."""
+    ordered = values[np.lexsort((values, group))]
+    count = np.bincount(group, minlength=groups)
+    begin = np.cumsum(count) - count
+    middle: Array = (ordered[begin + (count - 1) // 2] + ordered[begin + count // 2]) / 2
+    return middle
 
 
 def _means(group: Indices, values: Array, weight: Array, groups: int) -> Array:

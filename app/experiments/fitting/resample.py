@@ -19,27 +19,35 @@ FEWEST_BLOCKS = 4
 _SEED = 20_240_229
 _ITERATIONS = 8
 _MOST_NUMBERS = 2_000_000
+# Beyond, levels are known so well that only what blocks differ by matters, and the levels' own
+# errors hold that.
+_MOST_SAMPLES_TO_DRAW = 20_000
 
 
 def replicates(samples: Samples, levels: Levels, inflation: float, wanted: int) -> Array:
-    """(B, S) log times as another run might have given them.
+    """(B, S) log values as another run might have given them.
 
     With enough blocks, whole blocks are drawn again, with replacement. With fewer there is too
     little to draw from: the levels scatter as their errors, times ``inflation``, say.
     """
     random = np.random.default_rng(_SEED)
-    count = max(50, min(wanted, _MOST_NUMBERS // len(samples.log_time)))
     if by_block(samples, levels):
+        count = min(wanted, _MOST_NUMBERS // len(samples.log_value))
         return _draw_blocks(random, samples, levels, count)
-    normal = random.standard_normal((count, len(levels.level)))
-    shift = random.standard_normal((count, 1)) * _error_of_the_whole(levels)
+    normal = random.standard_normal((wanted, len(levels.level)))
+    shift = random.standard_normal((wanted, 1)) * _error_of_the_whole(levels)
     scale = 1.0 if levels.noise is not None else SCALE_OF_NORMAL
     return levels.level + normal * (levels.error * inflation / scale) + shift
 
 
 def by_block(samples: Samples, levels: Levels) -> bool:
-    """Whether there are blocks enough to draw from."""
-    return samples.blocks >= FEWEST_BLOCKS and levels.noise is not None
+    """Whether to draw blocks: there are enough, they tell the whole error, and can be held."""
+    return (
+        samples.blocks >= FEWEST_BLOCKS
+        and levels.noise is not None
+        and samples.quantity.additive_error == 0
+        and len(samples.log_value) <= _MOST_SAMPLES_TO_DRAW
+    )
 
 
 def interval(estimate: float, drawn: Array, widening: float) -> Interval:
@@ -73,7 +81,7 @@ def _draw_blocks(
     drawn = random.integers(0, blocks, (count, blocks))
     times = np.zeros((count, blocks))
     np.add.at(times, (np.arange(count)[:, None], drawn), 1.0)
-    value = samples.log_time - levels.block_effects[samples.block]
+    value = samples.log_value - levels.block_effects[samples.block]
     often = times[:, samples.block]
     begin = np.searchsorted(samples.size, np.arange(len(samples.sizes)))
     level = np.tile(levels.level, (count, 1))

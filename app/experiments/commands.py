@@ -15,6 +15,8 @@ from app.experiments.measurements import BadMeasurements, Measurements, decode, 
 from app.experiments.numbers import human_count, human_seconds
 from app.experiments.verdict import SeriesFit, in_words
 
+_MOST_GAPS_SHOWN = 3
+
 
 def fit(
     file: Annotated[
@@ -58,11 +60,30 @@ def _show(fits: dict[str, SeriesFit], measurements: Measurements) -> None:
     for name, found in fits.items():
         console.print()
         console.print(Text(f"{name}: {in_words(found, 'unit')}"))
+        for line in filter(None, (_doublings(found), found.settles)):
+            console.print(Text(f"  {line}"))
         for warning in found.warnings:
             console.print(Text(f"  ! {warning}"))
     if measurements.failed:
         rows = "row was" if measurements.failed == 1 else "rows were"
         console.print(Text(f"\n{measurements.failed} failed {rows} left out (ok is false)."))
+
+
+def _doublings(found: SeriesFit) -> str:
+    """What twice n means at a few sizes over the range, in one line."""
+    last = len(found.doublings) - 1
+    if last < 0:
+        return ""
+    shown = sorted({round(step * last / _MOST_GAPS_SHOWN) for step in range(_MOST_GAPS_SHOWN + 1)})
+    ratios = [
+        f"×{doubling.ratio:.2f} at {human_count(doubling.n)}"
+        for doubling in (found.doublings[index] for index in shown)
+    ]
+    own = next((doubling.n for doubling in found.doublings if doubling.own), None)
+    meaning = "the fixed cost weighs in all of them"
+    if own is not None:
+        meaning = f"from {human_count(own)} on that is the ratio of {found.verdict} itself"
+    return f"Twice n means {', '.join(ratios)}; {meaning}."
 
 
 def _cells(name: str, found: SeriesFit) -> tuple[Text, ...]:

@@ -86,9 +86,7 @@ def _load(samples: Sequence[Sample]) -> str:
 
 
 def _steal(samples: Sequence[Sample]) -> str:
-    steal: list[float] = [
-        share for sample in samples if (share := getattr(sample, "steal", None)) is not None
-    ]
+    steal = [sample.steal for sample in samples if sample.steal is not None]
     if not steal or statistics.mean(steal) <= _STEAL:
         return ""
     return (

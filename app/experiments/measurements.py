@@ -2,7 +2,8 @@
 
 A CSV has a header with ``series``, ``n`` and ``seconds``; ``block`` and ``ok`` are read where they
 are there (a row with ``ok`` false is a failed measurement, and is left out); other columns are not
-looked at. Commas, semicolons and tabs part columns alike.
+looked at. Commas, semicolons and tabs part columns alike, and a first line ``sep=;``, as Excel
+writes it, says which. Where semicolons part them, decimals may have commas.
 """
 
 import csv
@@ -10,18 +11,22 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from app.errors import Invalid
 from app.experiments.quantity import Quantity
 from app.experiments.values import Sample
 
-MOST_ROWS = 100_000
-MOST_BYTES = 32 * 1024 * 1024
+MOST_ROWS = 1_000_000
+MOST_BYTES = 128 * 1024 * 1024
 _REQUIRED = ("series", "n", "seconds")
 _OPTIONAL = ("block", "ok")
 _DELIMITERS = (",", ";", "\t")
 _MOST_PROBLEMS = 20
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+([eE][+-]?[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+")
+_SAID_DELIMITER = re.compile(r"sep=([,;\t])", re.IGNORECASE)
 _TRUE, _FALSE = ("true", "1", "yes", "t", "y"), ("false", "0", "no", "f", "n")
 
 
@@ -94,13 +99,14 @@ def read_csv(text: str) -> Measurements:
     Raises BadMeasurements with every problem (the first twenty), each with its line and what to do.
     """
     lines = text.removeprefix("\ufeff").splitlines(keepends=True)
-    rows = _rows(lines, _delimiter(next((line for line in lines if line.strip()), "")))
+    delimiter, skipped = _delimiter(lines)
+    rows = _rows(lines, delimiter, skipped)
     line, header = next(rows, (1, []))
     if not header:
         raise BadMeasurements(
             [(1, "the file is empty; it needs a header: series,n,seconds and rows below it")]
         )
-    columns = _columns(line, header)
+    columns = _columns(line, header, decimal_comma=delimiter == ";")
     series: dict[str, list[Point]] = {}
     problems: list[tuple[int, str]] = []
     failed = 0
@@ -108,7 +114,7 @@ def read_csv(text: str) -> Measurements:
         if count > MOST_ROWS:
             problems.append((line, f"more than {MOST_ROWS:,} rows; take a part of them"))
             break
-        found = _read_row(row, len(header), columns)
+        found = _read_row(row, columns)
         if isinstance(found, str):
             problems.append((line, found))
             if len(problems) == _MOST_PROBLEMS:
@@ -126,15 +132,33 @@ def read_csv(text: str) -> Measurements:
     return Measurements({name: tuple(points) for name, points in series.items()}, failed)
 
 
-def _delimiter(header: str) -> str:
-    return max(_DELIMITERS, key=header.count)
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the known columns are among ``width``; None where an optional one is not there."""
+
+    width: int
+    series: int
+    n: int
+    seconds: int
+    block: int | None
+    ok: int | None
+    decimal_comma: bool
 
 
-def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+def _delimiter(lines: Sequence[str]) -> tuple[str, int]:
+    """What parts the columns, and how many lines lie before the header for saying so."""
+    said = _SAID_DELIMITER.fullmatch(lines[0].strip("\r\n")) if lines else None
+    if said:
+        return said[1], 1
+    header = next((line for line in lines if line.strip()), "")
+    return max(_DELIMITERS, key=header.count), 0
+
+
+def _rows(lines: Sequence[str], delimiter: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of every row that is not blank."""
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(islice(lines, skipped, None), delimiter=delimiter, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = skipped + reader.line_num + 1
         try:
             row = next(reader)
         except StopIteration:
@@ -146,8 +170,11 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[tuple[int, list[str]
             yield line, cells
 
 
-def _columns(line: int, header: Sequence[str]) -> dict[str, int]:
-    """Where the known columns are."""
+def _columns(line: int, header: Sequence[str], decimal_comma: bool) -> _Columns:
+    """Where the known columns are.
+
+    Raises BadMeasurements where one is missing or there twice.
+    """
     names = [name.lower() for name in header]
     problems = [
         f"two columns are called {name}; keep one"
@@ -159,55 +186,63 @@ def _columns(line: int, header: Sequence[str]) -> dict[str, int]:
         found = ", ".join(name[:40] for name in header[:12])
         problems.append(
             f"no column {' and no column '.join(missing)}; the first line must be a header with "
-            f"series, n and seconds (and, if you like, block and ok). It holds: {found}"
+            "series, n and seconds (and, if you like, block and ok), parted by commas, semicolons "
+            f"or tabs. It holds: {found}"
         )
     if problems:
         raise BadMeasurements([(line, problem) for problem in problems])
-    return {name: names.index(name) for name in (*_REQUIRED, *_OPTIONAL) if name in names}
+    series, n, seconds = (names.index(name) for name in _REQUIRED)
+    block, ok = (names.index(name) if name in names else None for name in _OPTIONAL)
+    return _Columns(len(header), series, n, seconds, block, ok, decimal_comma)
 
 
-def _read_row(
-    row: Sequence[str], width: int, columns: Mapping[str, int]
-) -> tuple[str, Point] | str | None:
+def _read_row(row: Sequence[str], columns: _Columns) -> tuple[str, Point] | str | None:
     """The series and its point; a problem in words; or None for a failed measurement."""
-    if len(row) != width:
-        return f"{len(row)} cells where the header has {width}; is a delimiter missing or too many?"
-    cell = {name: row[index] for name, index in columns.items()}
-    ok = cell.get("ok", "true").lower()
+    if len(row) != columns.width:
+        return (
+            f"{len(row)} cells where the header has {columns.width}; is a delimiter missing or "
+            "too many?"
+        )
+    ok = "true" if columns.ok is None else row[columns.ok].lower()
     if ok in _FALSE:
         return None
     if ok not in _TRUE:
         return f"ok is {_quoted(ok)}; it must be true or false"
-    if not cell["series"]:
+    series = row[columns.series]
+    if not series:
         return "series is empty; give it a name"
-    if not cell["series"].isprintable():
-        return (
-            f"series is {_quoted(cell['series'])}; a name has no line breaks or control characters"
-        )
-    n = _number("n", cell["n"])
+    if not series.isprintable():
+        return f"series is {_quoted(series)}; a name has no line breaks or control characters"
+    n = _number("n", row[columns.n], columns.decimal_comma)
     if isinstance(n, str):
         return n
     if n < 1:
-        return f"n is {cell['n']}; it counts something, so it must be 1 or more"
-    seconds = _number("seconds", cell["seconds"])
+        return f"n is {row[columns.n]}; it counts something, so it must be 1 or more"
+    seconds = _number("seconds", row[columns.seconds], columns.decimal_comma)
     if isinstance(seconds, str):
         return seconds
     if seconds <= 0:
         return (
-            f"seconds is {cell['seconds']}; a time must be above 0. If the timer was too coarse, "
-            "repeat the work and divide"
+            f"seconds is {row[columns.seconds]}; a time must be above 0. If the timer was too "
+            "coarse, repeat the work and divide"
         )
-    return cell["series"], Point(n, seconds, cell.get("block") or None)
+    block = None if columns.block is None else row[columns.block] or None
+    return series, Point(n, seconds, block)
 
 
-def _number(name: str, text: str) -> float | str:
+def _number(name: str, text: str, decimal_comma: bool) -> float | str:
     """The number, or what is wrong with it."""
     if not text:
         return f"{name} is empty; write a number, or ok = false for a failed measurement"
+    if name == "n" and _THOUSANDS.fullmatch(text):
+        # A decimal comma, or thousands? To guess would be wrong by a factor of a thousand.
+        return f"n is {text}; write it without commas: {text.replace(',', '')}"
+    if decimal_comma and _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
     if _NUMBER.fullmatch(text):
         value = float(text)
         return value if math.isfinite(value) else f"{name} is {text}; it is too large"
-    if re.fullmatch(r"[+-]?\d+,\d+", text):
+    if _DECIMAL_COMMA.fullmatch(text):
         return f"{name} is {text}; write the decimal with a point: {text.replace(',', '.')}"
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return f"{name} is {text}; leave the row out, or add a column ok with false in it"

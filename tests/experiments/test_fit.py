@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from app.experiments.fit import fit_all, fit_series
+from app.experiments.fit import fit_all, fit_run, fit_series
 from app.experiments.fitting.choice import CLASSES
 from app.experiments.fitting.curves import Data, deviance, fit_classes, log_growth
 from app.experiments.fitting.levels import gather, separate
 from app.experiments.growth import Complexity, predicted
 from app.experiments.measurements import Point
+from app.experiments.quantity import Quantity
+from app.experiments.values import Sample
 from app.experiments.verdict import Doubt, SeriesFit
 from tests.experiments.curves import ELEVEN_SIZES, NINE_SIZES, curve, measured, run
+from tests.experiments.runs import PLAN, all_samples
 
 LINEAR, LINEARITHMIC = Complexity.LINEAR, Complexity.LINEARITHMIC
 GROWING = [complexity for complexity in CLASSES if complexity is not Complexity.CONSTANT]
@@ -307,3 +310,150 @@ def test_levels_are_free_of_block_effects_and_outliers() -> None:
     assert np.ptp(offset) < 0.01
     assert levels.noise is not None
     assert levels.noise < 0.01
+
+
+def test_levels_are_what_was_measured_and_residuals_what_a_class_misses() -> None:
+    fit = fit_series(run(curve(LINEAR, 8e-4)))
+    assert [level.n for level in fit.levels] == pytest.approx(NINE_SIZES, rel=1e-3)
+    for level in fit.levels:
+        assert level.low is not None
+        assert level.high is not None
+        assert level.low < level.value < level.high
+        assert level.value == pytest.approx(8e-4 + 2e-9 * level.n, rel=0.15)
+    for candidate in fit.candidates:
+        assert len(candidate.residuals) == len(fit.levels)
+        for residual, level in zip(candidate.residuals, fit.levels, strict=True):
+            on_curve = predicted(
+                candidate.complexity, candidate.fixed_cost, candidate.per_unit, level.n
+            )
+            assert on_curve * np.exp(residual) == pytest.approx(level.value, rel=2e-3)
+
+
+def test_levels_measured_once_have_no_interval() -> None:
+    levels = fit_series(measured("pickle")).levels
+    assert levels
+    assert all(level.low is None and level.high is None for level in levels)
+
+
+def test_doubling_doubles_only_past_the_crossover() -> None:
+    fit = fit_series(run(curve(LINEAR, 8e-4), ELEVEN_SIZES, noise=0.03))
+    by_size = {doubling.n: doubling for doubling in fit.doublings}
+    small, large = by_size[1000.0], by_size[31620000.0]
+    assert small.ratio == pytest.approx(1.0, abs=0.01)
+    assert not small.own
+    assert large.ratio == pytest.approx(2.0, abs=0.05)
+    assert large.own
+    for doubling in fit.doublings:
+        true = (8e-4 + 4e-9 * doubling.n) / (8e-4 + 2e-9 * doubling.n)
+        assert doubling.low - 2e-3 <= true <= (doubling.high or inf) + 2e-3
+        assert doubling.measured == pytest.approx(true, rel=0.2)
+        assert doubling.own == (doubling.n > 4e6)
+
+
+@pytest.mark.parametrize(
+    ("complexity", "ratio"),
+    [(Complexity.LINEAR, 2.0), (LINEARITHMIC, 2.08), (Complexity.QUADRATIC, 4.0)],
+)
+def test_a_class_has_a_ratio_of_its_own(complexity: Complexity, ratio: float) -> None:
+    last = fit_series(run(curve(complexity), noise=0.01)).doublings[-1]
+    assert last.own
+    assert last.ratio == pytest.approx(ratio, abs=0.02)
+
+
+def test_nothing_is_said_of_doublings_beyond_the_range_or_where_nothing_grows() -> None:
+    fit = fit_series(run(curve(LINEAR, 8e-4)))
+    assert max(doubling.n for doubling in fit.doublings) <= 5e6
+    assert fit_series(run(curve(Complexity.CONSTANT, 0.5))).doublings == ()
+    assert fit_series(run(lambda n: 1e3 / n)).doublings == ()
+
+
+def test_sizes_far_apart_have_no_measured_doubling() -> None:
+    fit = fit_series(run(curve(LINEAR), (1e3, 1e4, 1e5, 1e6, 1e7)))
+    assert fit.doublings
+    assert all(doubling.measured is None for doubling in fit.doublings)
+
+
+def test_what_settles_a_tie_does_settle_it() -> None:
+    """The size, and the repetitions, that a tie's sentence names part the classes when measured."""
+    settled = []
+    for seed in range(8):
+        tied = fit_series(run(curve(LINEAR, 8e-4), noise=0.1, seed=seed))
+        assert LINEARITHMIC in tied.tie
+        assert tied.next_size is not None
+        assert tied.settles is not None
+        assert "should settle it" in tied.settles
+        further = tuple(n for n in (5e7, 1e8, 5e8, 1e9) if n <= tied.next_size)
+        larger = fit_series(run(curve(LINEAR, 8e-4), NINE_SIZES + further, noise=0.1, seed=seed))
+        settled.append(larger.tie == (LINEAR,))
+        if "So should" not in tied.settles:
+            continue
+        oftener = fit_series(run(curve(LINEAR, 8e-4), blocks=40, noise=0.1, seed=seed))
+        settled.append(oftener.tie == (LINEAR,))
+    assert len(settled) >= 14
+    assert sum(settled) >= 0.7 * len(settled)  # four of five are meant to
+
+
+def test_a_class_alone_has_nothing_to_settle() -> None:
+    fit = fit_series(run(curve(LINEAR), noise=0.01))
+    assert fit.settles is None
+    assert fit.next_size is None
+
+
+def test_growth_that_may_come_is_settled_under_a_condition() -> None:
+    fit = fit_series(run(lambda n: 0.52 + 4e-9 * n))
+    assert Complexity.CONSTANT in fit.tie
+    assert (fit.settles or "").startswith("If it grows as O(n), as fitted: sizes up to")
+    flat = fit_series(run(lambda _n: 0.52, noise=0.0))
+    assert (flat.settles or "").startswith("Nothing grew over this range")
+
+
+def test_one_block_is_told_to_repeat() -> None:
+    fit = fit_series(run(curve(LINEAR, 8e-4), blocks=1))
+    assert len(fit.tie) > 1
+    assert "Repeat every size as well" in (fit.settles or "")
+
+
+def test_more_samples_than_are_drawn_block_by_block_are_fitted_too() -> None:
+    fit = fit_series(run(curve(LINEAR, 8e-4), blocks=3000, noise=0.1))
+    assert fit.tie == (LINEAR,)
+    assert fit.intervals["per_unit"].low <= 2e-9 <= (fit.intervals["per_unit"].high or inf)
+
+
+def samples_of_a_run() -> list[Sample]:
+    plan = replace(PLAN, sizes=tuple(10**k for k in range(3, 8)), blocks=4)
+    return list(all_samples(plan))
+
+
+def test_a_run_is_fitted_in_time_size_and_peak_memory() -> None:
+    fits = fit_run(samples_of_a_run(), final=True)
+    assert set(fits) == {"pickle", "onnx", "raw"}
+    pickle = fits["pickle"]
+    assert pickle["verdict"] == "O(n)"
+    assert set(pickle["metrics"]) == {"size", "peak_memory"}
+    size = SeriesFit.from_json(pickle["metrics"]["size"])
+    assert size.quantity is Quantity.SIZE
+    assert size.verdict == LINEAR
+    assert size.per_unit == pytest.approx(4.0, rel=0.01)
+    assert pickle["metrics"]["peak_memory"]["verdict"] == "O(n)"
+    assert fits["raw"]["metrics"]["peak_memory"]["verdict"] == "O(1)"
+    assert SeriesFit.from_json(json.loads(json.dumps(pickle))).verdict == LINEAR
+
+
+def test_between_blocks_a_run_is_fitted_in_time_only() -> None:
+    fits = fit_run(samples_of_a_run()[:15], final=False)
+    assert {fit["metric"] for fit in fits.values()} == {"time"}
+    assert all(fit["metrics"] == {} for fit in fits.values())
+
+
+def test_what_was_not_measured_of_a_run_has_no_fit() -> None:
+    samples = [replace(sample, bytes=None, peak_bytes=None) for sample in samples_of_a_run()]
+    assert all(fit["metrics"] == {} for fit in fit_run(samples, final=True).values())
+    failed = [replace(sample, ok=False, seconds=None) for sample in samples]
+    assert fit_run(failed, final=True) == {}
+
+
+def test_warnings_of_how_a_run_was_measured_stand_with_its_times() -> None:
+    samples = [replace(sample, load=7.0) for sample in samples_of_a_run()]
+    fit = fit_run(samples, final=True)["pickle"]
+    assert any("load of 7" in warning for warning in fit["warnings"])
+    assert not any("load" in warning for warning in fit["metrics"]["size"]["warnings"])

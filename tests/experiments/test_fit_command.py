@@ -12,7 +12,7 @@ from app.cli import cli
 from app.experiments.growth import Complexity
 from tests.experiments.curves import curve, run
 
-SLOPE = str(Path(sys.executable).parent / "slope")
+SLOPE = (sys.executable, "-m", "app.cli")
 
 
 @pytest.fixture
@@ -42,6 +42,22 @@ def test_table_and_words_are_for_people(csv_file: Path) -> None:
     assert "1 failed row" in done.stdout
 
 
+def test_doublings_and_what_would_settle_a_tie_are_shown(tmp_path: Path) -> None:
+    rows = [
+        f"{name};{p.n:.0f};{str(p.value).replace('.', ',')};{p.block}"
+        for name, fixed, noise in (("pickle", 4e-4, 0.02), ("onnx", 0.5, 0.1))
+        for p in run(curve(Complexity.LINEAR, fixed), noise=noise)
+    ]
+    file = tmp_path / "excel.csv"
+    file.write_bytes("\r\n".join(["\ufeffsep=;", "series;n;seconds;block", *rows]).encode())
+    done = CliRunner().invoke(cli, ["fit", str(file)])
+    assert done.exit_code == 0
+    told = " ".join(done.stdout.split())
+    assert "Twice n means ×1.00 at 1 thousand" in told
+    assert "on that is the ratio of O(n) itself." in told
+    assert "12 is safe" in told
+
+
 def test_a_dash_reads_standard_input(csv_file: Path) -> None:
     done = CliRunner().invoke(cli, ["fit", "-", "--json"], input=csv_file.read_bytes())
     assert done.exit_code == 0
@@ -54,6 +70,9 @@ def test_a_dash_reads_standard_input(csv_file: Path) -> None:
         (b"series,n,seconds\na,1,x\nb,1,-2\n", ["times.csv:2: seconds is 'x'", "times.csv:3:"]),
         (b"\x89PNG\x00\xff", ["not text"]),
         (b"", ["the file is empty"]),
+        (b"series,n,seconds\na,1,nan\na,1,0\n", ["csv:2: seconds is nan", "csv:3: seconds is 0"]),
+        (b"series|n|seconds\na|1|1\n", ["csv:1: no column series", "semicolons or tabs"]),
+        (b"sep=;\nseries;n;seconds\na;1,000;1\n", ["csv:3: n is 1,000; write it without"]),
     ],
 )
 def test_bad_files_end_with_two_and_a_line_for_each_problem(
@@ -61,7 +80,7 @@ def test_bad_files_end_with_two_and_a_line_for_each_problem(
 ) -> None:
     file = tmp_path / "times.csv"
     file.write_bytes(content)
-    done = subprocess.run([SLOPE, "fit", str(file)], capture_output=True, text=True, check=False)
+    done = subprocess.run([*SLOPE, "fit", str(file)], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
@@ -69,10 +88,23 @@ def test_bad_files_end_with_two_and_a_line_for_each_problem(
         assert words in done.stderr
 
 
+@pytest.mark.parametrize("sizes", [[1000], [1000, 2000]])
+def test_one_size_or_two_are_fitted_with_the_reason_why_there_is_no_class(
+    tmp_path: Path, sizes: list[int]
+) -> None:
+    file = tmp_path / "times.csv"
+    file.write_text("series,n,seconds\n" + "".join(f"a,{n},0.1\n" * 5 for n in sizes))
+    done = CliRunner().invoke(cli, ["fit", str(file), "--json"])
+    fit = json.loads(done.stdout)["series"]["a"]
+    assert fit["verdict"] is None
+    assert fit["doubt"] == "few sizes"
+    assert fit["sizes"] == len(sizes)
+
+
 def test_no_such_file_and_a_folder_are_told(tmp_path: Path) -> None:
     for path in (tmp_path / "none.csv", tmp_path):
         done = subprocess.run(
-            [SLOPE, "fit", str(path)], capture_output=True, text=True, check=False
+            [*SLOPE, "fit", str(path)], capture_output=True, text=True, check=False
         )
         assert done.returncode == 2
         assert "cannot be read" in done.stderr

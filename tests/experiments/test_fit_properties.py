@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.experiments.fit import fit_series
 from app.experiments.growth import CLASSES, Complexity
 from app.experiments.measurements import Point
+from app.experiments.quantity import Quantity
 from app.experiments.verdict import SeriesFit, in_words
 from tests.experiments.curves import ELEVEN_SIZES, NINE_SIZES, curve, run
 
@@ -87,6 +88,43 @@ def test_a_constant_added_to_exact_times_is_found_in_the_fixed_cost_alone(
 
 @some
 @given(
+    st.sampled_from([Complexity.LINEAR, Complexity.QUADRATIC]),
+    st.integers(0, 1000),
+    st.sampled_from([1e-3, 1.0, 10.0]),
+)
+def test_a_constant_added_to_noisy_times_changes_the_fixed_cost_within_its_interval(
+    complexity: Complexity, seed: int, share: float
+) -> None:
+    """Noise is a share of a time, so a constant also changes which sizes count: the cost per unit
+    stays within what both intervals allow, and the class in the tie."""
+    growing = curve(complexity, curve(complexity)(1e5))
+    added = share * growing(1e3)
+    before = run(growing, ELEVEN_SIZES, noise=0.05, seed=seed)
+    after = [Point(point.n, point.value + added, point.block) for point in before]
+    first, second = fit_series(before), fit_series(after)
+    assert complexity in second.tie
+    assert second.verdict == first.verdict == complexity
+    for name, change in (("per_unit", 0.0), ("fixed_cost", added)):
+        old, new = first.intervals[name], second.intervals[name]
+        assert new.low <= (old.high or math.inf) + change
+        assert (new.high or math.inf) >= old.low + change
+
+
+@some
+@given(st.integers(0, 1000), st.sampled_from([0.25, 3.0, 1e3]))
+def test_another_unit_of_n_scales_the_cost_per_unit_and_changes_no_class(
+    seed: int, factor: float
+) -> None:
+    points = run(curve(Complexity.LINEAR, 8e-4), ELEVEN_SIZES, seed=seed)
+    fit = fit_series(points)
+    scaled = fit_series([Point(p.n * factor, p.value, p.block) for p in points])
+    assert scaled.verdict == fit.verdict
+    assert scaled.per_unit == pytest.approx((fit.per_unit or 0.0) / factor, rel=1e-3)
+    assert scaled.fixed_cost == pytest.approx(fit.fixed_cost, rel=1e-3)
+
+
+@some
+@given(
     st.lists(
         st.tuples(
             st.floats(1.0, 1e12),
@@ -94,12 +132,13 @@ def test_a_constant_added_to_exact_times_is_found_in_the_fixed_cost_alone(
             st.one_of(st.none(), st.sampled_from(["a", "b", "c", ""])),
         ),
         max_size=40,
-    )
+    ),
+    st.sampled_from(Quantity),
 )
 def test_any_measurements_get_an_answer_that_can_be_shown(
-    rows: list[tuple[float, float, str | None]],
+    rows: list[tuple[float, float, str | None]], quantity: Quantity
 ) -> None:
-    fit = fit_series([Point(n, seconds, block) for n, seconds, block in rows])
+    fit = fit_series([Point(n, value, block) for n, value, block in rows], quantity)
     text = json.dumps(fit.to_json(), allow_nan=False)
     assert SeriesFit.from_json(json.loads(text)) == fit
     assert (fit.verdict is None) == (fit.doubt is not None)
@@ -109,5 +148,7 @@ def test_any_measurements_get_an_answer_that_can_be_shown(
         assert fit.tie[0] == fit.verdict
         assert fit.fixed_cost is not None
         assert math.isfinite(fit.fixed_cost)
-    for interval in fit.intervals.values():
-        assert interval.high is None or interval.low <= interval.high
+    for interval in (*fit.intervals.values(), *fit.levels, *fit.doublings):
+        low, high = interval.low, interval.high
+        assert low is None or high is None or low <= high
+    assert (fit.settles is None) == (fit.verdict is None or len(fit.tie) == 1)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.experiments import measurements
 from app.experiments.measurements import BadMeasurements, Point, decode, points_of, read_csv
+from app.experiments.quantity import Quantity
 from tests.experiments.runs import a_cell, a_sample
 
 GOOD = "series,n,seconds\na,1000,0.5\na,2000,1e-3\nb,10,3\n"
@@ -38,6 +39,48 @@ def test_block_and_ok_are_read_and_other_columns_are_left_alone() -> None:
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 def test_semicolons_and_tabs_part_columns_too(delimiter: str) -> None:
     assert read_csv(GOOD.replace(",", delimiter)) == read_csv(GOOD)
+
+
+@pytest.mark.parametrize("said", ["sep=;", "SEP=;", "\ufeffsep=;"])
+def test_the_line_in_which_excel_says_the_delimiter_is_understood(said: str) -> None:
+    assert read_csv(f"{said}\r\n" + GOOD.replace(",", ";")) == read_csv(GOOD)
+    assert [line for line, _ in problems(f"{said}\nseries;n;seconds\na;1;x\n")] == [3]
+
+
+def test_said_delimiters_that_are_not_read_are_named() -> None:
+    ((line, reason),) = problems("sep=|\nseries|n|seconds\na|1|1\n")
+    assert line == 1
+    assert "parted by commas, semicolons or tabs. It holds: sep=|" in reason
+    assert "the file is empty" in problems("sep=,\n")[0][1]
+
+
+def test_decimal_commas_are_read_where_semicolons_part_the_columns() -> None:
+    text = "series;n;seconds\na;1000;0,5\na;2000,0;1,5e-3\nb;10;,25\n"
+    assert read_csv(text).series == {
+        "a": (Point(1000.0, 0.5), Point(2000.0, 0.0015)),
+        "b": (Point(10.0, 0.25),),
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("a;1,000;0,5", "n is 1,000; write it without commas: 1000"),
+        ("a;1,000,000;1", "write it without commas: 1000000"),
+        ("a;1.000,5;1", "must be a number"),
+        ("a;10;1.234,5", "must be a number"),
+        ("a;10;0,5,5", "must be a number"),
+    ],
+)
+def test_commas_that_may_be_thousands_are_not_guessed_at(row: str, reason: str) -> None:
+    ((line, told),) = problems(f"series;n;seconds\n{row}\n")
+    assert line == 2
+    assert reason in told
+
+
+def test_thousands_in_quotes_are_not_taken_for_decimals() -> None:
+    ((_, told),) = problems('series,n,seconds\na,"10,000",1\n')
+    assert "write it without commas: 10000" in told
 
 
 @pytest.mark.parametrize("ending", ["\r\n", "\r", "\n"])
@@ -76,6 +119,7 @@ def test_a_row_below_a_quoted_line_break_is_named_by_its_own_line() -> None:
         ("a,10", "2 cells where the header has 3"),
         ("a,10,1,2", "4 cells where the header has 3"),
         ("a,１０００,1,", "4 cells"),
+        ("a,１０００,1", "must be a number"),
     ],
 )
 def test_a_bad_row_is_named_with_its_line_and_what_to_do(row: str, reason: str) -> None:
@@ -196,3 +240,20 @@ def test_samples_of_a_run_become_points_and_failures_do_not() -> None:
     assert points_of([sample, failed]) == {
         "pickle": [Point(float(sample.n or 0), sample.seconds or 0.0, "2")]
     }
+
+
+def test_a_million_rows_are_read() -> None:
+    text = "series,n,seconds\n" + "a,1000,0.5\n" * measurements.MOST_ROWS
+    assert measurements.MOST_ROWS == 1_000_000
+    assert len(read_csv(text).series["a"]) == 1_000_000
+    assert "more than 1,000,000 rows" in problems(f"{text}a,1,1\n")[0][1]
+
+
+def test_size_and_peak_memory_of_samples_become_points_too() -> None:
+    sample = a_sample(a_cell("raw", 1000, 2, 0))
+    n = float(sample.n or 0)
+    assert points_of([sample], Quantity.SIZE) == {"raw": [Point(n, float(sample.bytes or 0), "2")]}
+    assert points_of([sample], Quantity.PEAK_MEMORY) == {"raw": [Point(n, 0.0, "2")]}
+    without = replace(sample, bytes=None, peak_bytes=None)
+    assert points_of([without], Quantity.SIZE) == {}
+    assert points_of([without], Quantity.PEAK_MEMORY) == {}

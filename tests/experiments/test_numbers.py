@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.experiments.numbers import (
+    human_bytes,
     human_count,
     human_percent,
     human_seconds,
@@ -34,6 +35,25 @@ from app.experiments.numbers import (
 )
 def test_durations_take_the_unit_that_fits(seconds: float, words: str) -> None:
     assert human_seconds(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (0.0, "0 bytes"),
+        (0.5, "0.5 bytes"),
+        (1.0, "1 byte"),
+        (4.0001, "4 bytes"),
+        (950, "950 bytes"),
+        (996, "1 kB"),
+        (12_345, "12 kB"),
+        (40_029_565, "40 MB"),
+        (4e9, "4 GB"),
+        (4e13, "40000 GB"),
+    ],
+)
+def test_bytes_take_the_unit_that_fits(size: float, words: str) -> None:
+    assert human_bytes(size) == words
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,21 @@
 """A fit in words: what it costs, from where n matters, and every doubt."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from app.experiments.growth import Complexity
-from app.experiments.verdict import Doubt, Interval, SeriesFit, in_words
+from app.experiments.quantity import Quantity
+from app.experiments.verdict import (
+    Candidate,
+    Doubling,
+    Doubt,
+    Interval,
+    Level,
+    SeriesFit,
+    in_words,
+)
 
 PICKLE = SeriesFit(
     Complexity.LINEAR,
@@ -17,6 +27,7 @@ PICKLE = SeriesFit(
     n_min=1e3,
     n_max=1e7,
     intervals={"fixed_cost": Interval(7e-4, 9e-4)},
+    candidates=(Candidate(Complexity.LINEAR, 0.0, 8e-4, 3.1e-9),),
 )
 
 
@@ -125,6 +136,65 @@ def test_a_fit_stored_by_an_older_version_still_reads() -> None:
     data = PICKLE.to_json()
     for newer in ("doubt", "spread", "n_min", "n_max", "sizes", "samples"):
         del data[newer]
+    for newer in ("metric", "levels", "doublings", "settles"):
+        del data[newer]
+    for candidate in data["candidates"]:
+        del candidate["residuals"]
     old = SeriesFit.from_json({**data, "growth": 0.1})
     assert old.verdict is Complexity.LINEAR
+    assert old.quantity is Quantity.TIME
+    assert old.candidates == PICKLE.candidates
+    assert (old.levels, old.doublings, old.settles) == ((), (), None)
     assert in_words(old).startswith("O(n).")
+
+
+def test_levels_doublings_and_residuals_read_back() -> None:
+    fit = replace(
+        PICKLE,
+        quantity=Quantity.SIZE,
+        candidates=(Candidate(Complexity.LINEAR, 0.0, 8e-4, 3.1e-9, (0.01, -0.02)),),
+        levels=(Level(1e3, 8e-4, None, None), Level(1e4, 9e-4, 8e-4, 1e-3)),
+        doublings=(Doubling(1e3, 1.01, 1.0, None, None, own=False),),
+        settles="Sizes up to 100 million should settle it.",
+    )
+    data = json.loads(json.dumps(fit.to_json()))
+    assert data["levels"][1] == {"n": 1e4, "value": 9e-4, "low": 8e-4, "high": 1e-3}
+    assert data["candidates"][0]["residuals"] == [0.01, -0.02]
+    assert SeriesFit.from_json(data) == fit
+
+
+def test_bytes_are_said_in_bytes() -> None:
+    fit = replace(
+        PICKLE,
+        quantity=Quantity.SIZE,
+        fixed_cost=4200.0,
+        per_unit=4.0,
+        throughput=None,
+        crossover=1050.0,
+        intervals={"fixed_cost": Interval(4100.0, 4300.0)},
+    )
+    assert in_words(fit) == (
+        "O(n). 4.2 kB at any size, then 4 bytes a parameter; n matters from 1.1 thousand "
+        "parameters on."
+    )
+    bare = replace(fit, intervals={"fixed_cost": Interval(0.0, 10.0)})
+    assert in_words(bare) == "O(n). No fixed part seen, 4 bytes a parameter."
+
+
+def test_peak_memory_that_does_not_grow_is_told_in_bytes_too() -> None:
+    fit = SeriesFit(
+        Complexity.CONSTANT,
+        tie=(Complexity.CONSTANT,),
+        quantity=Quantity.PEAK_MEMORY,
+        fixed_cost=4e6,
+        per_unit=0.0,
+        growth_at_most=0.1,
+        n_min=1e3,
+        n_max=1e7,
+    )
+    assert in_words(fit) == (
+        "O(1) as far as measured. About 4 MB at every size: no growth seen, at most 500 kB from "
+        "1 thousand to 10 million parameters."
+    )
+    small = replace(fit, fixed_cost=3e5)
+    assert "Under 1 MB at every size, which cannot be told from nothing" in in_words(small)

@@ -23,11 +23,13 @@ from app.experiments.fitting.figures import (
     most_growth,
 )
 from app.experiments.fitting.levels import Samples, gather
+from app.experiments.fitting.plane import fit_plane
 from app.experiments.fitting.settle import in_words as settled_in_words
 from app.experiments.fitting.settle import prospects
 from app.experiments.growth import GROWTH, Complexity
 from app.experiments.measurements import Point, points_of
 from app.experiments.numbers import round_up
+from app.experiments.plane import REGIMES, points_in_both_regimes
 from app.experiments.quantity import Quantity
 from app.experiments.values import Sample
 from app.experiments.verdict import Doubt, Interval, SeriesFit
@@ -51,31 +53,42 @@ def fit_all(series: Mapping[str, Sequence[Point]]) -> dict[str, SeriesFit]:
 def fit_run(samples: Iterable[Sample], *, final: bool) -> dict[str, dict[str, Any]]:
     """The fits of a run as plain JSON, by series.
 
-    Each is the ``SeriesFit`` of the times, with the warnings of how they were measured, and under
-    ``metrics`` those of ``size`` and ``peak_memory`` where these were measured. Between blocks
-    (``final`` false) ``metrics`` is empty, and intervals come from fewer replicates.
+    Each is the ``SeriesFit`` of the times, with the warnings of how they were measured. When the
+    run is over (``final``) there is more: under ``metrics`` the fits of ``size`` and
+    ``peak_memory`` where these were measured, and under ``plane`` the ``PlaneFit`` of the series'
+    format where it was measured in width and in depth. Between blocks ``metrics`` is empty, and
+    intervals come from fewer replicates.
     """
     known = list(samples)
     resamples = RESAMPLES if final else FEW_RESAMPLES
     times = points_of(known)
-    others = {
-        quantity: points_of(known, quantity)
-        for quantity in ((Quantity.SIZE, Quantity.PEAK_MEMORY) if final else ())
-    }
     warnings = warnings_of_samples(known)
     found = {}
-    for name in dict.fromkeys([*times, *(name for points in others.values() for name in points)]):
-        fit = fit_series(times.get(name, ()), resamples=resamples)
-        told = replace(fit, warnings=(*fit.warnings, *warnings.get(name, ())))
-        found[name] = {
-            **told.to_json(),
-            "metrics": {
-                quantity.value: fit_series(points[name], quantity, resamples).to_json()
-                for quantity, points in others.items()
-                if name in points
-            },
-        }
+    for name, points in times.items():
+        fit = fit_series(points, resamples=resamples)
+        told = replace(fit, warnings=(*fit.warnings, *warnings[name]))
+        found[name] = {**told.to_json(), "metrics": {}}
+    if final:
+        _add_bytes(found, known)
+        _add_planes(found, known)
     return found
+
+
+def _add_bytes(found: dict[str, dict[str, Any]], samples: Sequence[Sample]) -> None:
+    for quantity in (Quantity.SIZE, Quantity.PEAK_MEMORY):
+        for name, points in points_of(samples, quantity).items():
+            if name in found:
+                found[name]["metrics"][quantity.value] = fit_series(points, quantity).to_json()
+
+
+def _add_planes(found: dict[str, dict[str, Any]], samples: Sequence[Sample]) -> None:
+    planes = {
+        key: fit_plane(points).to_json() for key, points in points_in_both_regimes(samples).items()
+    }
+    for sample in samples:
+        plane = planes.get((sample.format, sample.dtype))
+        if plane is not None and sample.family in REGIMES and sample.series in found:
+            found[sample.series]["plane"] = plane
 
 
 def fit_series(

@@ -5,14 +5,19 @@ cost; a format measured in both regimes can. Nothing here computes a fit (see
 ``app.experiments.fitting.plane``), so the web process can show it.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Self
 
 from app.experiments.numbers import human_seconds
+from app.experiments.values import Sample
 from app.experiments.verdict import Interval
+
+#: Families of the same layers, few and wide or many and small: what a module costs is one figure.
+REGIMES = frozenset({"mlp_width", "mlp_depth"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,19 @@ class PlanePoint:
     modules: float
     seconds: float
     block: str | None = None
+
+
+def points_in_both_regimes(samples: Iterable[Sample]) -> dict[tuple[str, str], list[PlanePoint]]:
+    """Times by format and data type, of those measured in width and in depth; no failed samples."""
+    points: dict[tuple[str, str], list[PlanePoint]] = defaultdict(list)
+    families: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for sample in samples:
+        size, modules, seconds = sample.weight_bytes, sample.modules, sample.seconds
+        if sample.ok and size and modules and seconds and sample.family in REGIMES:
+            key = sample.format, sample.dtype
+            families[key].add(sample.family)
+            points[key].append(PlanePoint(size, modules, seconds, str(sample.block)))
+    return {key: found for key, found in points.items() if families[key] == REGIMES}
 
 
 class PlaneDoubt(StrEnum):

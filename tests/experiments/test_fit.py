@@ -14,6 +14,7 @@ from app.experiments.fitting.curves import Data, deviance, fit_classes, log_grow
 from app.experiments.fitting.levels import gather, separate
 from app.experiments.growth import Complexity, predicted
 from app.experiments.measurements import Point
+from app.experiments.plane import PlaneFit
 from app.experiments.quantity import Quantity
 from app.experiments.values import Sample
 from app.experiments.verdict import Doubt, SeriesFit
@@ -457,3 +458,25 @@ def test_warnings_of_how_a_run_was_measured_stand_with_its_times() -> None:
     fit = fit_run(samples, final=True)["pickle"]
     assert any("load of 7" in warning for warning in fit["warnings"])
     assert not any("load" in warning for warning in fit["metrics"]["size"]["warnings"])
+
+
+def test_a_run_in_width_and_depth_gets_a_plane() -> None:
+    widths = samples_of_a_run()
+    deep = [
+        replace(
+            sample,
+            series=f"{sample.series}@mlp_depth",
+            family="mlp_depth",
+            modules=2 + sample.size // 1000,
+            seconds=(sample.seconds or 0.0) + 3e-5 * (sample.size // 1000),
+        )
+        for sample in widths
+        if sample.series == "pickle"
+    ]
+    fits = fit_run([*widths, *deep], final=True)
+    plane = PlaneFit.from_json(json.loads(json.dumps(fits["pickle"]["plane"])))
+    assert fits["pickle@mlp_depth"]["plane"] == fits["pickle"]["plane"]
+    assert "plane" not in fits["raw"]
+    assert plane.per_module == pytest.approx(3e-5, rel=0.1)
+    assert "plane" not in fit_run(deep, final=True)["pickle@mlp_depth"]
+    assert "plane" not in fit_run([*widths, *deep], final=False)["pickle"]

@@ -199,8 +199,14 @@ class _Sum:
 
     def evaluate(self, parameters: Array, level: Array) -> tuple[Array, Array]:
         costs = parameters[:, None, :] + self.terms
-        curve = np.logaddexp.reduce(costs, axis=2)
-        return level - curve, np.exp(costs - curve[:, :, None])
+        largest = costs[:, :, 0]
+        for column in range(1, costs.shape[2]):  # reductions over so few are slow
+            largest = np.maximum(largest, costs[:, :, column])
+        parts = np.exp(costs - largest[:, :, None])
+        total = parts[:, :, 0].copy()
+        for column in range(1, costs.shape[2]):
+            total += parts[:, :, column]
+        return level - largest - np.log(total), parts / total[:, :, None]
 
     def bounds(self, level: Array) -> tuple[Array, Array]:
         largest = self.terms.max(axis=1)

@@ -4,9 +4,9 @@
 
 Prints two Markdown tables. *Planes*: simulated runs in width and depth of which a + b*bytes +
 c*modules is known; the true costs lie in their 95 % intervals in at least 90 % of the runs, and a
-term is called needed, or not, rightly in at least 95 %. *Ties*: runs of which two classes explain the
-measurements are measured again, up to the size that the fit named, or so many times as often as it
-said; the true class then stands alone in at least 70 % (80 % is what is aimed at).
+term is called needed, or not, rightly in at least 95 %. *Ties*: runs of which several classes
+explain the measurements are measured again, up to the size that the fit named, or so many times as
+often as it said; the true class then stands alone in at least 70 % (80 % is what is aimed at).
 Exit status 1 when a row misses its bar.
 """
 

@@ -18,9 +18,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.experiments.cells import interval_of_median
 from app.experiments.fit import fit_series
 from app.experiments.growth import GROWTH, Complexity
 from app.experiments.measurements import Point
+from app.experiments.plan import FEWEST_BLOCKS
 from app.experiments.verdict import SeriesFit
 
 IN_TIE, RIGHT, ALONE = 0.98, 0.98, 0.95
@@ -29,12 +31,17 @@ OUTLIERS, OUTLIER_FACTOR, DRIFT = 0.02, 10.0, 0.10
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Sizes and repetitions of a simulated run; the bar is held on some only."""
+    """Sizes and repetitions of a simulated run; the bar is held on some only.
+
+    With a ``precision`` a size whose median is known to within it is not measured again, as in the
+    lab; ``blocks`` are then the most.
+    """
 
     name: str
     sizes: NDArray[np.float64]
     blocks: int
     held: bool
+    precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,7 @@ GRIDS = (
     Grid("9 sizes x 5 blocks", np.round(np.geomspace(1e3, 1e7, 9)), 5, held=False),
     Grid("9 sizes x 3 blocks", np.round(np.geomspace(1e3, 1e7, 9)), 3, held=False),
     Grid("9 sizes x 1 block", np.round(np.geomspace(1e3, 1e7, 9)), 1, held=False),
+    Grid("9 sizes until 5%", np.round(np.geomspace(1e3, 1e7, 9)), 20, held=False, precision=0.05),
 )
 WEATHERS = tuple(Weather(noise, dirty) for noise in (0.05, 0.20) for dirty in (False, True))
 _PER_UNIT = {
@@ -101,15 +109,27 @@ def simulate(
 ) -> list[Point]:
     """One run; in dirty weather a few samples are far too long and blocks differ in speed."""
     drift = random.normal(0, DRIFT, grid.blocks)
-    points = []
+    points: list[Point] = []
+    measured: dict[float, list[float]] = {float(n): [] for n in grid.sizes}
     for block in range(grid.blocks):
         for n in grid.sizes:
+            if grid.precision is not None and _known(measured[float(n)], grid.precision):
+                continue
             seconds = truth.seconds(float(n)) * np.exp(random.normal(0, weather.noise))
             if weather.dirty:
                 seconds *= np.exp(drift[block])
                 seconds *= OUTLIER_FACTOR if random.random() < OUTLIERS else 1.0
             points.append(Point(float(n), float(seconds), str(block)))
+            measured[float(n)].append(float(seconds))
     return points
+
+
+def _known(values: list[float], precision: float) -> bool:
+    """Whether a size is not measured again."""
+    if len(values) < FEWEST_BLOCKS:
+        return False
+    median, low, high = interval_of_median(values)
+    return low >= median * (1 - precision) and high <= median * (1 + precision)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,20 @@ def test_intervals_are_as_wide_as_the_noise_makes_them() -> None:
     assert hits >= 34
 
 
+def test_intervals_hold_though_sizes_known_well_enough_are_not_measured_again() -> None:
+    """The lab stops measuring a size whose median is known; later blocks then hold few sizes."""
+    hits = 0
+    for seed in range(30):
+        points = run(curve(LINEAR, 8e-4), blocks=12, seed=seed, drift=0.05)
+        often = {n: 3 + 3 * (index % 4) for index, n in enumerate(NINE_SIZES)}
+        fit = fit_series([p for p in points if int(p.block or 0) < often[p.n]])
+        assert fit.verdict == LINEAR
+        for name, true in (("fixed_cost", 8e-4), ("per_unit", 2e-9)):
+            interval = fit.intervals[name]
+            hits += interval.low <= true <= (interval.high or inf)
+    assert hits >= 51  # of 60 at 95 %
+
+
 def test_drift_of_blocks_widens_the_costs_and_changes_no_class() -> None:
     steady, drifting = (
         fit_series(run(curve(LINEAR, 8e-4), drift=drift, seed=5)) for drift in (0.0, 0.15)

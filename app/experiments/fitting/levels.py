@@ -115,7 +115,7 @@ def separate(samples: Samples) -> Levels:
 
     A robust two-way fit by reweighting, begun at medians.
     """
-    spread_over = _blocks_to_correct(samples)
+    spread_over = blocks_to_correct(samples)
     count = samples.repetitions
     degrees = len(samples.log_value) - len(count) - max(0, int(spread_over.sum()) - 1)
     level, shift = _medians(samples, spread_over)
@@ -142,7 +142,7 @@ def separate(samples: Samples) -> Levels:
     return Levels(level, error, deviation, tails, shift)
 
 
-def _blocks_to_correct(samples: Samples) -> NDArray[np.bool_]:
+def blocks_to_correct(samples: Samples) -> NDArray[np.bool_]:
     """(blocks,) True for blocks with enough sizes for a shift that they share to be seen."""
     if samples.blocks == 1:
         return np.zeros(1, dtype=bool)

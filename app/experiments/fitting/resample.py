@@ -12,10 +12,13 @@ from app.experiments.fitting.levels import (
     Array,
     Levels,
     Samples,
+    blocks_to_correct,
 )
 from app.experiments.verdict import Interval
 
 FEWEST_BLOCKS = 4
+_BALANCED = 0.75  # the share of the blocks in which every size must be
+_ERROR_OF_A_MEDIAN = 1.25  # that of a mean is 1
 _SEED = 20_240_229
 _ITERATIONS = 8
 _MOST_NUMBERS = 2_000_000
@@ -35,15 +38,20 @@ def replicates(samples: Samples, levels: Levels, inflation: float, wanted: int) 
         count = min(wanted, _MOST_NUMBERS // len(samples.log_value))
         return _draw_blocks(random, samples, levels, count)
     normal = random.standard_normal((wanted, len(levels.level)))
-    shift = random.standard_normal((wanted, 1)) * _error_of_the_whole(levels)
+    shift = random.standard_normal((wanted, 1)) * _error_of_the_whole(samples, levels)
     scale = 1.0 if levels.noise is not None else SCALE_OF_NORMAL
     return levels.level + normal * (levels.error * inflation / scale) + shift
 
 
 def by_block(samples: Samples, levels: Levels) -> bool:
-    """Whether to draw blocks: there are enough, they tell the whole error, and can be held."""
+    """Whether to draw blocks: there are enough, they tell the whole error, and can be held.
+
+    Where sizes known well enough are not measured again, later blocks hold few sizes; what they
+    tell of those few is no measure of the others' error.
+    """
     return (
         samples.blocks >= FEWEST_BLOCKS
+        and samples.repetitions.min() >= _BALANCED * samples.blocks
         and levels.noise is not None
         and samples.quantity.additive_error == 0
         and len(samples.log_value) <= _MOST_SAMPLES_TO_DRAW
@@ -96,12 +104,16 @@ def _draw_blocks(
     return level + np.median(levels.block_effects[drawn], axis=1, keepdims=True)
 
 
-def _error_of_the_whole(levels: Levels) -> float:
-    """How uncertain the height of the whole curve is for the drift of blocks."""
-    blocks = len(levels.block_effects)
-    if blocks < 2:
+def _error_of_the_whole(samples: Samples, levels: Levels) -> float:
+    """How uncertain the height of the whole curve is for the drift of blocks.
+
+    It stands at the median of the blocks that had sizes enough to show a shift.
+    """
+    effects = levels.block_effects[blocks_to_correct(samples)]
+    if len(effects) < 2:
         return 0.0
     # Two or three blocks tell little about how blocks differ. (For two, Student's factor would be
     # a guess six times as wide.)
-    cautious = _student(max(2, blocks - 1))
-    return float(np.std(levels.block_effects, ddof=1) / np.sqrt(blocks)) * cautious
+    cautious = _student(max(2, len(effects) - 1))
+    of_a_median = 1.0 if len(effects) == 2 else _ERROR_OF_A_MEDIAN
+    return float(np.std(effects, ddof=1) / np.sqrt(len(effects))) * cautious * of_a_median

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from app.experiments.cells import interval_of_median
 from app.experiments.fit import fit_all, fit_run, fit_series
 from app.experiments.fitting.choice import CLASSES
 from app.experiments.fitting.curves import Data, deviance, fit_classes, log_growth
@@ -75,18 +76,28 @@ def test_intervals_are_as_wide_as_the_noise_makes_them() -> None:
     assert hits >= 34
 
 
+def until_known(points: list[Point]) -> list[Point]:
+    """As the lab measures: a size whose median is known to within 5 % is not measured again."""
+    kept: list[Point] = []
+    for point in points:
+        before = [other.value for other in kept if other.n == point.n]
+        if len(before) >= 3:
+            median, low, high = interval_of_median(before)
+            if low >= 0.95 * median and high <= 1.05 * median:
+                continue
+        kept.append(point)
+    return kept
+
+
 def test_intervals_hold_though_sizes_known_well_enough_are_not_measured_again() -> None:
-    """The lab stops measuring a size whose median is known; later blocks then hold few sizes."""
+    """Later blocks hold few sizes then, and tell little of the error of the others."""
     hits = 0
     for seed in range(30):
-        points = run(curve(LINEAR, 8e-4), blocks=12, seed=seed, drift=0.05)
-        often = {n: 3 + 3 * (index % 4) for index, n in enumerate(NINE_SIZES)}
-        fit = fit_series([p for p in points if int(p.block or 0) < often[p.n]])
+        fit = fit_series(until_known(run(curve(LINEAR, 8e-4), blocks=20, seed=seed)))
         assert fit.verdict == LINEAR
-        for name, true in (("fixed_cost", 8e-4), ("per_unit", 2e-9)):
-            interval = fit.intervals[name]
-            hits += interval.low <= true <= (interval.high or inf)
-    assert hits >= 51  # of 60 at 95 %
+        interval = fit.intervals["fixed_cost"]
+        hits += interval.low <= 8e-4 <= (interval.high or inf)
+    assert hits >= 26  # of 30 at 95 %
 
 
 def test_drift_of_blocks_widens_the_costs_and_changes_no_class() -> None:

@@ -12,6 +12,7 @@ _FEWEST = 4  # of fewer, quartiles are the values themselves
 # Repetitions of a few milliseconds that differ by less are as equal as a timer can tell; without
 # it, one page fault among identical values would be severe.
 _NEGLIGIBLE = 0.01
+_ROUNDING = 1e-9  # a value on the fence is not outside, in whatever unit it was rounded
 
 
 def tukey(values: Sequence[float]) -> list[Mark]:
@@ -32,6 +33,7 @@ def tukey(values: Sequence[float]) -> list[Mark]:
 
 def _mark(outside: float, spread: float, least: float) -> Mark:
     """The mark of a value so far outside the quartiles, which are ``spread`` apart."""
+    outside -= _ROUNDING * (1 + spread)
     if outside <= max(_MILD * spread, least):
         return ""
     return "mild" if outside <= _SEVERE * spread else "severe"

@@ -1,16 +1,21 @@
 """Experiments: what the front matter of a file in ``experiments/`` says that the lab runs."""
 
-from app.content.front_matter import Fields
-from app.content.models import Experiment, Known
+from app.content.claims import BadClaim, Scope, parse_claim
+from app.content.front_matter import Entry, Fields
+from app.content.models import Claim, Experiment, Known
+from app.content.paths import is_name
 from app.content.problems import Code, Report, suggestion
 
 KEYS = ("title", "operation", "family", "formats", "sizes", "blocks", "budget", "precision")
-OPTIONAL_KEYS = ("dtype", "storage", "cache")
+OPTIONAL_KEYS = ("dtype", "storage", "cache", "claims")
 RANGE_KEYS = ("from", "to", "per_decade")
 MOST_SIZES = 64
 PRECISION = (0.001, 1.0)
 
+MOST_CLAIMS = 64
+
 _LONGEST_NAME = 60
+_LONGEST_CLAIM = 200
 
 
 def read_experiment(
@@ -38,6 +43,7 @@ def read_experiment(
         words = "a cold cache is for loads from a disk: operation load or infer, storage disk"
         report.add(*fields.place_of("cache"), "bad-value", words)
         return None
+    series = series_names(formats, families, dtypes)
     return Experiment(
         id=name,
         title=title,
@@ -52,7 +58,48 @@ def read_experiment(
         dtypes=dtypes,
         storage=storage,
         cache=cache,
+        claims=_claims(fields, Scope(operation, known.operations, series, known.sizes), report),
     )
+
+
+def claim_anchors(fields: Fields) -> frozenset[str]:
+    """The ids of all claims, whatever is wrong with them: links to them are not broken too."""
+    return frozenset(name for name in fields.names("claims") if is_name(name))
+
+
+def series_names(
+    formats: tuple[str, ...], families: tuple[str, ...], dtypes: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What claims call the lines of the chart: ``pickle``, ``pickle@mlp_depth@float16``.
+
+    The first family and the first data type go without saying, as in a run's ``Plan.series``.
+    """
+    return tuple(
+        "@".join([format_, *(family,) * (family != families[0]), *(dtype,) * (dtype != dtypes[0])])
+        for format_ in formats
+        for family in families
+        for dtype in dtypes
+    )
+
+
+def _claims(fields: Fields, scope: Scope, report: Report) -> tuple[Claim, ...]:
+    """The claims that could be read."""
+    pairs = fields.named_texts("claims", MOST_CLAIMS, _LONGEST_CLAIM) or ()
+    found = (_claim(name, text, scope, report) for name, text in pairs)
+    return tuple(claim for claim in found if claim is not None)
+
+
+def _claim(name: Entry, text: Entry, scope: Scope, report: Report) -> Claim | None:
+    if not is_name(name.text):
+        words = f"'{name.text}' must be lower-case words joined by hyphens"
+        report.add(name.line, name.column, "bad-id", words)
+        return None
+    try:
+        statement = parse_claim(text.text, scope)
+    except BadClaim as error:
+        report.add(*text.place_of(error.offset), error.code, error.message)
+        return None
+    return Claim(name.text, text.text, statement, report.file, text.line, text.column)
 
 
 def log_spaced(first: int, last: int, per_decade: int) -> tuple[int, ...]:

@@ -19,11 +19,19 @@ _STANDARD_TAGS = "tag:yaml.org,2002:"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text in the front matter and where it stands."""
+    """A text in the front matter and where it stands.
+
+    ``verbatim``: it stands there letter by letter, so that a place in it is a place in the file.
+    """
 
     text: str
     line: int
     column: int
+    verbatim: bool = False
+
+    def place_of(self, offset: int) -> tuple[int, int]:
+        """Line and column of the text's character at ``offset``, or as near as can be told."""
+        return self.line, self.column + (offset if self.verbatim else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,39 @@ class Fields:
         entries = [self._entry(key, item, longest) for item in items]
         good = tuple(entry for entry in entries if entry is not None)
         return good if len(good) == len(entries) and self._all_differ(key, good) else None
+
+    def named_texts(
+        self, key: str, most: int, longest: int
+    ) -> tuple[tuple[Entry, Entry], ...] | None:
+        """A mapping of 1 to ``most`` names of the author's own to texts: each name with its text.
+
+        Names may be any text; a pair of which something is wrong is left out.
+        """
+        node = self._nodes.get(key)
+        if node is None:
+            return None
+        if not isinstance(node, yaml.MappingNode):
+            self._wrong(node, f"'{key}' must be lines of 'name: text'")
+            return None
+        if not 1 <= len(node.value) <= most:
+            self._wrong(node, f"'{key}' must have 1 to {most} entries")
+            return None
+        found: dict[str, tuple[Entry, Entry]] = {}
+        for name_node, text_node in node.value:
+            name = self._entry(key, name_node, longest)
+            text = self._entry(key, text_node, longest)
+            if name is not None and name.text in found:
+                place = (name.line, name.column)
+                self._report.add(*place, "duplicate-key", f"'{name.text}' is given twice")
+            elif name is not None and text is not None:
+                found[name.text] = (name, text)
+        return tuple(found.values())
+
+    def names(self, key: str) -> tuple[str, ...]:
+        """The names of such a mapping; none where it is no mapping."""
+        node = self._nodes.get(key)
+        pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+        return tuple(text for name, _ in pairs if (text := _scalar(name)) is not None)
 
     def integer(self, key: str, low: int, high: int) -> int | None:
         """A whole number from ``low`` to ``high``; 1e3 is one too."""
@@ -163,8 +204,17 @@ class Fields:
         elif any(unicodedata.category(character) in _NOT_IN_A_LINE for character in text):
             self._wrong(node, f"'{key}' must be one line of printable text")
         else:
-            return Entry(text.strip(), *self._place(node.start_mark.index))
+            return self._placed(text, node)
         return None
+
+    def _placed(self, text: str, node: yaml.Node) -> Entry:
+        """The text at its place: within its quotes, if it has some."""
+        start, end = node.start_mark, node.end_mark
+        quotes = 2 if getattr(node, "style", None) in ("'", '"') else 0
+        # What is escaped or folded is longer in the file than in the text.
+        verbatim = start.line == end.line and end.index - start.index == len(text) + quotes
+        inside = quotes // 2 + len(text) - len(text.lstrip()) if verbatim else 0
+        return Entry(text.strip(), *self._place(start.index + inside), verbatim)
 
     def _all_differ(self, key: str, entries: tuple[Entry, ...]) -> bool:
         seen: set[str] = set()

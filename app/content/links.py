@@ -4,6 +4,7 @@ import posixpath
 import re
 from dataclasses import dataclass
 
+from app.content.citations import Citation
 from app.content.paths import IMAGE_ENDINGS, place_of
 from app.content.problems import Code
 
@@ -36,6 +37,7 @@ class Inside:
     target: str
     anchor: str
     url: str
+    claim: Citation | None = None  # of the experiment that the link leads to
 
 
 def resolve(href: str, file: str) -> Outside | Inside | Wrong:
@@ -54,7 +56,9 @@ def resolve(href: str, file: str) -> Outside | Inside | Wrong:
         return Wrong(
             "broken-link", f"'{href}' does not lead to a page; write it as learn.md#anchor"
         )
-    return Inside(target, anchor, place.url_at(anchor))
+    is_claim = place.kind == "experiment" and anchor
+    claim = Citation(f"{place.course}/{place.lesson}/{place.name}", anchor) if is_claim else None
+    return Inside(target, anchor, place.url_at(anchor), claim)
 
 
 def resolve_image(src: str, file: str) -> Inside | Wrong:

@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from app.content.citations import Citation, Spot, marker
 from app.content.formulas import BadMathError, to_mathml
 from app.content.grammar import Markdown
 from app.content.highlight import languages, to_html
@@ -55,14 +56,17 @@ class Attributes:
     column: int
 
 
-def parse(source: Source, file: str, report: Report, *, questions: bool = False) -> Document:
+def parse(
+    source: Source, file: str, report: Report, *, questions: bool = False, cites: bool = False
+) -> Document:
     """Parse and check a body.
 
     In a file of questions the headings are left to the caller, and ``[x]``, ``[ ]`` at the start
-    of a list item become ``meta["right"]`` of the item.
+    of a list item become ``meta["right"]`` of the item. In a file that ``cites``, a link to an
+    experiment's claim keeps a place for what was measured; elsewhere it is a link to the lab.
     """
     tokens = _MARKDOWN.parse(source.text, {"tasks": questions})
-    reading = _Reading(file, source, report)
+    reading = _Reading(file, source, report, cites=cites)
     reading.check(tokens)
     if not questions:
         reading.check_headings(tokens)
@@ -118,12 +122,19 @@ class _Reading:
     """Goes through the tokens once: reports what is wrong, and makes ready what is right."""
 
     def __init__(
-        self, file: str, source: Source, report: Report, at: tuple[int, int] | None = None
+        self,
+        file: str,
+        source: Source,
+        report: Report,
+        at: tuple[int, int] | None = None,
+        *,
+        cites: bool = False,
     ) -> None:
         self._file = file
         self._source = source
         self._report = report
         self._at = at  # the place of everything, where the source is not the file itself
+        self._cites = cites
         self.headings: list[Heading] = []
         self.anchors: set[str] = set()
         self._same: Counter[str] = Counter()  # headings of one wording
@@ -131,10 +142,12 @@ class _Reading:
 
     def check(self, tokens: Sequence[Token]) -> None:
         """Everything but headings."""
-        for token in tokens:
+        for token, following in zip_longest(tokens, tokens[1:]):
             self._marked(token, self._place(token))
             if token.type == "inline":
                 self._inline(token)
+                if following is not None:
+                    following.meta["cited"] = _cited(token)
             elif token.type == "fence":
                 self._fence(token)
             elif token.type == "math_block":
@@ -276,9 +289,13 @@ class _Reading:
                 opening.attrs = {}
             case Outside(url):
                 opening.attrs = {"href": url, "rel": "noopener", **title}
-            case Inside(target, anchor, url):
+            case Inside(target, anchor, url, claim):
                 opening.attrs = {"href": url, **title}
                 self.references.append(Reference(target, anchor, href, *place))
+                if claim is not None and self._cites:
+                    opening.tag = closing.tag = "span"
+                    opening.attrs = {"class": "claim"}
+                    closing.meta["claim"] = claim
 
     def _image(self, token: Token, place: tuple[int, int]) -> None:
         src = str(token.attrs.get("src", ""))
@@ -291,7 +308,7 @@ class _Reading:
             case Wrong(code, message):
                 self._report.add(*place, code, message)
                 token.type, token.content = "text", words
-            case Inside(target, _, url):
+            case Inside(target=target, url=url):
                 token.attrs = {"src": url, "alt": words, "loading": "lazy"}
                 self.references.append(Reference(target, "", src, *place))
 
@@ -340,11 +357,21 @@ def _closing(tokens: Sequence[Token], opening: int) -> Token:
     return next(token for token in later if token.type == "link_close")
 
 
+def _cited(inline: Token) -> tuple[Citation, ...]:
+    """The claims in a block's text, each once, in its order."""
+    claims = (child.meta.get("claim") for child in inline.children or ())
+    return tuple(dict.fromkeys(claim for claim in claims if claim is not None))
+
+
 def _cell_attributes(token: Token) -> dict[str, str | int | float]:
     """A table cell's side as a class, as inline styles are against the site's policy."""
     style = str(token.attrs.get("style", ""))
     side = {"class": f"align-{style.partition(':')[2]}"} if style else {}
     return {"scope": "col", **side} if token.type == "th_open" else {**side}
+
+
+def _notes(closing: Token) -> str:
+    return "".join(marker(Spot.NOTE, claim) for claim in closing.meta.get("cited", ()))
 
 
 class _Renderer(RendererHTML):
@@ -377,6 +404,27 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         return escape(tokens[idx].content)
+
+    def link_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        claim = tokens[idx].meta.get("claim")
+        mark = marker(Spot.MARK, claim) if claim is not None else ""
+        return self.renderToken(tokens, idx, options, env) + mark
+
+    def paragraph_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return self.renderToken(tokens, idx, options, env) + _notes(tokens[idx])
+
+    heading_close = container_title_close = paragraph_close
+
+    def td_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return _notes(tokens[idx]) + self.renderToken(tokens, idx, options, env)
+
+    th_close = td_close
 
     def stray(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return ""

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal
+
+from app.content.statements import Statement
 
 Level = Literal["easy", "medium", "hard"]
 
@@ -66,6 +69,29 @@ class Question:
         return next(option for option in self.options if option.correct)
 
 
+class ClaimState(StrEnum):
+    """What a run says of a claim."""
+
+    HELD = "held"
+    CONTRADICTED = "contradicted"
+    NOT_SETTLED = "not settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence about what an experiment measures, which a run can be held against.
+
+    ``id`` is its anchor in the experiment's file, ``text`` is as the author wrote it.
+    """
+
+    id: str
+    text: str
+    statement: Statement
+    file: str
+    line: int
+    column: int
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """What the lab of a lesson runs."""
@@ -83,6 +109,7 @@ class Experiment:
     dtypes: tuple[str, ...] = ("float32",)
     storage: str = "memory"
     cache: str = "warm"
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

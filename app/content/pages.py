@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from app.content.experiments import KEYS as EXPERIMENT_KEYS
-from app.content.experiments import OPTIONAL_KEYS, read_experiment
+from app.content.experiments import OPTIONAL_KEYS, claim_anchors, read_experiment
 from app.content.front_matter import Fields, split
 from app.content.markdown import Document, parse, parse_inline, render
 from app.content.models import (
@@ -88,7 +88,8 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
     if halves is None:
         return None
     questions = place.kind == "mode" and place.name in QUESTION_MODES
-    document = parse(halves.body, file, report, questions=questions)
+    cites = place.kind in ("lesson", "mode") and not questions
+    document = parse(halves.body, file, report, questions=questions, cites=cites)
     asked = read_questions(document, halves.body, file, report) if questions else None
     if halves.fields is None:
         anchors = asked.anchors if asked else document.anchors
@@ -102,7 +103,7 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
         name = f"{place.course}/{place.lesson}/{place.name}"
         html = render(document.tokens)
         experiment = read_experiment(name, halves.fields, html, known, report)
-        return _Made(experiment, document.anchors, document.references)
+        return _Made(experiment, claim_anchors(halves.fields), document.references)
     value = _course(parts) if place.kind == "course" else _mode(parts)
     return _Made(value, document.anchors, document.references)
 

@@ -10,6 +10,7 @@ Kind = Literal["course", "lesson", "mode", "experiment"]
 
 QUESTION_MODES = frozenset({"practice"})
 LAB = "lab"
+CLAIM = "claim-"  # before a claim's id on the lab's page, which has headings of its own
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -36,11 +37,13 @@ class Place:
         return lesson + {"lesson": "", "mode": self.name, "experiment": LAB}[self.kind]
 
     def url_at(self, anchor: str) -> str:
-        """The page at a heading, or at a question where there are questions."""
+        """The page at a heading, at a question where there are questions, or at a claim."""
         if not anchor:
             return self.url
         if self.kind == "mode" and self.name in QUESTION_MODES:
             return f"{self.url}?q={anchor}"
+        if self.kind == "experiment":
+            return f"{self.url}#{CLAIM}{anchor}"
         return f"{self.url}#{anchor}"
 
 

@@ -11,6 +11,7 @@ from app.content.models import Problem
 
 Code = Literal[
     "bad-attribute",
+    "bad-claim",
     "bad-heading",
     "bad-id",
     "bad-math",
@@ -50,6 +51,7 @@ Code = Literal[
     "unclosed-math",
     "unexpected-file",
     "unknown-admonition",
+    "unknown-claim",
     "unknown-family",
     "unknown-format",
     "unknown-key",

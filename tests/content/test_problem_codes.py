@@ -33,6 +33,10 @@ def experiment(old: str, new: str) -> dict[str, str]:
 CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (learn("## A {.wide}\n"), "learn.md:7:6: bad-attribute"),
     (learn("Text.\n\n{.wide}\nMore.\n"), "learn.md:9:1: bad-attribute"),
+    (
+        experiment("0.05\n", "0.05\nclaims:\n  a: time(pickle) < 5\n"),
+        "experiments/save.md:11:21: bad-claim",
+    ),
     (learn("# A\n"), "learn.md:7:1: bad-heading"),
     (learn("## A\n\n#### B\n"), "learn.md:9:1: bad-heading"),
     (learn("## A {#Big}\n"), "learn.md:7:6: bad-id"),
@@ -110,6 +114,11 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     ({"queues/README.md": "# Hello\n"}, "queues/README.md:1:1: unexpected-file"),
     ({f"{LINES}/runs/a.md": "# Hello\n"}, "runs/a.md:1:1: unexpected-file"),
     (learn("::: danger\nText.\n:::\n"), "learn.md:7:1: unknown-admonition"),
+    (
+        experiment("0.05\n", "0.05\nclaims:\n  a: time(zip) < 5 s\n"),
+        "experiments/save.md:11:11: unknown-claim",
+    ),
+    (learn("[this](experiments/save.md#linear)\n"), "learn.md:7:1: broken-link"),
     (experiment("mlp_width", "mlp_widht"), "experiments/save.md:4:9: unknown-family"),
     (experiment("onnx", "onxx"), "experiments/save.md:5:19: unknown-format"),
     ({f"{LINES}/lab.md": LAB.replace("title", "level: 3\ntitle")}, "lab.md:2:1: unknown-key"),

@@ -23,7 +23,8 @@ ELEMENTS_OF_TEXT = """
 a aside blockquote br code del details div em h2 h3 h4 h5 h6 hr img li ol p pre s span strong
 summary table tbody td th thead tr ul"""
 ATTRIBUTES_OF_TEXT = """
-alt aria-label class href id loading rel role scope src start tabindex title"""
+alt aria-label class data-claim-mark data-claim-note href id loading rel role scope src start
+tabindex title"""
 TEXT_ELEMENTS = set(ELEMENTS_OF_TEXT.split())
 TEXT_ATTRIBUTES = set(ATTRIBUTES_OF_TEXT.split())
 ADDRESS = re.compile(r"(https?://|mailto:|/(?![/\\])|#)", re.IGNORECASE)
@@ -33,7 +34,7 @@ WORDS = r"""
 --- # {#a} {.x} > ``` ~~~ ` ::: :::: $$ $ $x^2$ \frac{ } \ [a]( ) [a] ![ ](x.png) * ** _ ~~ & " '
 ```python javascript:alert(1) data:text/html,x //evil.example learn.md#a <javascript:x>
 https://a.example/"onclick="x <script> </script> <!-- <https://a.example> &lt;script&gt; &#106;
-&colon; |---|:-:| | !!python/object:x &a *a onerror=alert(1) style=x é 🙂
+[a](experiments/save.md#a) &colon; |---|:-:| | !!python/object:x &a *a onerror=alert(1) style=x é 🙂
 """
 LINES = """
 ## |### |# |{#a .easy}|- [x] |- [ ] |- |1. |  > |    |\t|::: note|::: reveal X|::: x|[a]: |title: |

@@ -10,6 +10,8 @@ from app.experiments import units
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart import METRICS, Metric
+from app.experiments.claims.judgement import Judgement
+from app.experiments.claims.shown import ShownClaim, shown_claim
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
@@ -87,6 +89,7 @@ class RunView:
     now: str
     left: str
     series: tuple[SeriesRow, ...]
+    claims: tuple[ShownClaim, ...]
     tables: tuple[Table, ...]
     facts: tuple[tuple[str, str], ...]
     last_event: int
@@ -172,6 +175,7 @@ def run_view(
     title: str,
     lab_url: str,
     last_event: int,
+    judgements: Sequence[Judgement] = (),
 ) -> RunView:
     """A run as its page shows it.
 
@@ -179,6 +183,7 @@ def run_view(
         title: of its experiment.
         lab_url: the lab that it belongs to; empty when the lesson is gone.
         last_event: the newest event that ``samples`` and ``run`` know of.
+        judgements: what the run says of its experiment's claims.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -199,17 +204,23 @@ def run_view(
         can_cancel=not run.status.is_over,
         headline=_headline(run),
         ended=_ended(run),
-        when=_moment(run.finished_at or run.started_at or run.requested_at),
+        when=run_moment(run),
         machine=run.machine.name if run.machine else "",
         done=progress.get("done", 0),
         total=progress.get("total", run.plan.samples),
         now=_now(run, progress),
         left=_left(progress),
         series=series_rows(run.plan, run.fits or {}),
+        claims=tuple(shown_claim(judgement) for judgement in judgements),
         tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
         facts=_facts(run),
         last_event=last_event,
     )
+
+
+def run_moment(run: Run) -> str:
+    """When a run ended, or else began, as people write it: ``24 November 2026, 12:04 UTC``."""
+    return _moment(run.finished_at or run.started_at or run.requested_at)
 
 
 def series_rows(plan: Plan, fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:

@@ -1,6 +1,7 @@
 """Runs over HTTP: the API, the live stream, the run's page, and the forms of the lab."""
 
 import random
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
@@ -15,9 +16,18 @@ from app.events import store as events
 from app.events.store import Event
 from app.events.stream import Streams, resume_after
 from app.experiments import chart, export, store
+from app.experiments.claims.judgement import Judgement
+from app.experiments.claims.memo import judgements
 from app.experiments.panel import RunPage, RunView, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
-from app.experiments.schemas import RequestedRunJson, RunJson, RunRequest, problems, text
+from app.experiments.schemas import (
+    JudgedRunJson,
+    RequestedRunJson,
+    RunJson,
+    RunRequest,
+    problems,
+    text,
+)
 from app.experiments.store import Run
 from app.experiments.values import RunStatus
 from app.settings import Settings
@@ -92,7 +102,7 @@ def start_run(
     wish = Wish(body.formats, body.sizes, body.blocks)
     run, joined = request_run(session, experiment, wish, settings)
     response.headers["Location"] = f"/api/runs/{run.id}"
-    return RequestedRunJson(**_json(session, run, library).model_dump(), joined=joined)
+    return RequestedRunJson(**_judged_json(session, run, library).model_dump(), joined=joined)
 
 
 @api.get("", response_description="Newest first.")
@@ -107,9 +117,9 @@ def list_runs(
 
 
 @api.get("/{run_id}", response_description="As it is now.", responses=problems(404))
-def read_run(run_id: str, session: ReadSession, library: SiteLibrary) -> RunJson:
-    """A run: its state, plan, progress, machine and fits."""
-    return _json(session, store.run(session, run_id), library)
+def read_run(run_id: str, session: ReadSession, library: SiteLibrary) -> JudgedRunJson:
+    """A run: its state, plan, progress, machine, fits, and what it says of the lesson's claims."""
+    return _judged_json(session, store.run(session, run_id), library)
 
 
 @api.post(
@@ -118,9 +128,9 @@ def read_run(run_id: str, session: ReadSession, library: SiteLibrary) -> RunJson
     response_description="Cancelled.",
     responses=problems(404, 409, 503),
 )
-def cancel_run(run_id: str, session: WriteSession, library: SiteLibrary) -> RunJson:
+def cancel_run(run_id: str, session: WriteSession, library: SiteLibrary) -> JudgedRunJson:
     """End a run that is not over; what was measured is kept."""
-    return _json(session, store.cancel(session, run_id, datetime.now(UTC)), library)
+    return _judged_json(session, store.cancel(session, run_id, datetime.now(UTC)), library)
 
 
 @api.get(
@@ -242,7 +252,14 @@ def view_of(session: Session, run: Run, library: Library) -> RunView:
     """A run as pages show it."""
     last = events.last(session, store.topic(run.id))
     samples = store.samples(session, run.id)
-    return run_view(run, samples, _title(run, library), _lab_url(run, library), last)
+    claims = judged(session, run, library.experiments.get(run.experiment))
+    return run_view(run, samples, _title(run, library), _lab_url(run, library), last, claims)
+
+
+def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
+    """What a run says of the claims of its experiment; nothing where that is gone."""
+    claims = experiment.claims if experiment is not None else ()
+    return judgements(run, claims, lambda: store.samples(session, run.id))
 
 
 def _title(run: Run, library: Library) -> str:
@@ -253,6 +270,23 @@ def _title(run: Run, library: Library) -> str:
 def _lab_url(run: Run, library: Library) -> str:
     lesson = run.experiment.rpartition("/")[0]
     return f"/{lesson}/lab" if lesson in library.lessons else ""
+
+
+def _judged_json(session: Session, run: Run, library: Library) -> JudgedRunJson:
+    found = judged(session, run, library.experiments.get(run.experiment))
+    claims = [
+        {
+            "id": each.claim.id,
+            "text": each.claim.text,
+            "state": each.state,
+            "words": each.words,
+            "readings": [asdict(reading) for reading in each.readings],
+        }
+        for each in found
+    ]
+    return JudgedRunJson.model_validate(
+        {**_json(session, run, library).model_dump(), "claims": claims}
+    )
 
 
 def _json(session: Session, run: Run, library: Library) -> RunJson:

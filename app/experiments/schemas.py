@@ -94,6 +94,32 @@ class RunJson(BaseModel):
     last_event: int = Field(description="number of the newest event that this answer knows of")
 
 
+class ReadingJson(BaseModel):
+    """A figure with its 95 % interval, in seconds, bytes, parameters or as a ratio."""
+
+    of: str
+    n: int | None = Field(description="parameters; null for a figure of the whole curve")
+    value: float
+    low: float
+    high: float | None
+
+
+class ClaimJson(BaseModel):
+    """A claim of the lesson, held against the run."""
+
+    id: str
+    text: str
+    state: str = Field(description="held, contradicted or not settled")
+    words: str
+    readings: list[ReadingJson]
+
+
+class JudgedRunJson(RunJson):
+    """A run, and what it says of the claims of its experiment."""
+
+    claims: list[ClaimJson]
+
+
 class ProblemJson(BaseModel):
     """What went wrong (RFC 9457); ``detail`` says what is allowed."""
 
@@ -133,7 +159,7 @@ def text(kind: str, about: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": about, "content": {kind: {"schema": {"type": "string"}}}}}
 
 
-class RequestedRunJson(RunJson):
+class RequestedRunJson(JudgedRunJson):
     """A run that was asked for."""
 
     joined: bool = Field(description="true: a run of the experiment was under way already")

@@ -7,6 +7,7 @@ from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS, MODES
 from app.experiments.panel import LabPanel
 from app.lessons.frame import LessonFrame
+from app.lessons.prose import Piece
 from app.quizzes.panel import PracticePanel
 from app.quizzes.store import PRACTICE, Progress
 
@@ -69,7 +70,7 @@ class FirstPage:
 
     frame: LessonFrame
     summary: str
-    html: str
+    prose: tuple[Piece, ...]
     objectives: tuple[str, ...]
     modes: tuple[ModeCard, ...]
     of_modes: int
@@ -85,7 +86,7 @@ class ModePage:
     frame: LessonFrame
     title: str
     summary: str
-    html: str
+    prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
 
 
@@ -107,7 +108,7 @@ class LabPage:
     frame: LessonFrame
     title: str
     summary: str
-    html: str
+    prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
     lab: LabPanel
 
@@ -167,12 +168,14 @@ def _lesson_card(lesson: Lesson, progress: Progress | None) -> LessonCard:
     )
 
 
-def first_page(frame: LessonFrame, lesson: Lesson, progress: Progress | None) -> FirstPage:
+def first_page(
+    frame: LessonFrame, lesson: Lesson, prose: tuple[Piece, ...], progress: Progress | None
+) -> FirstPage:
     """A lesson's first page, with what the learner has done in it."""
     return FirstPage(
         frame=frame,
         summary=lesson.summary,
-        html=lesson.html,
+        prose=prose,
         objectives=lesson.objectives,
         modes=tuple(
             ModeCard(

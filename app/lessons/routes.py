@@ -22,6 +22,7 @@ from app.lessons.pages import (
     first_page,
     home_page,
 )
+from app.lessons.prose import Outcome, Piece, prose
 from app.quizzes import store as quizzes
 from app.quizzes.panel import Told, practice_panel
 from app.quizzes.routes import practice_url
@@ -58,7 +59,8 @@ def first(
     """A lesson's first page."""
     of_course, found = _find(_library(request), course, lesson)
     progress = _progress(session, learner).get(found.path)
-    page = first_page(lesson_frame(of_course, found, ""), found, progress)
+    text = _prose(session, _library(request), found.html)
+    page = first_page(lesson_frame(of_course, found, ""), found, text, progress)
     return render(request, "lesson/first.html", page)
 
 
@@ -98,18 +100,20 @@ def lab(
     mode = _mode(found, "lab")
     panel = _lab_panel(session, library, found, joined=joined is not None)
     frame = lesson_frame(of_course, found, mode.slug)
-    page = LabPage(frame, mode.title, mode.summary, mode.html, mode.headings, panel)
+    text = _prose(session, library, mode.html)
+    page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
     return render(request, "lesson/lab.html", page)
 
 
 @router.api_route("/{course}/{lesson}/{mode}", methods=READ)
-def mode(request: Request, course: str, lesson: str, mode: str) -> Response:
+def mode(request: Request, course: str, lesson: str, mode: str, session: ReadSession) -> Response:
     """A mode that is read."""
-    of_course, found = _find(_library(request), course, lesson)
+    library = _library(request)
+    of_course, found = _find(library, course, lesson)
     read = _mode(found, mode)
-    page = ModePage(
-        lesson_frame(of_course, found, mode), read.title, read.summary, read.html, read.headings
-    )
+    text = _prose(session, library, read.html)
+    frame = lesson_frame(of_course, found, mode)
+    page = ModePage(frame, read.title, read.summary, text, read.headings)
     return render(request, "lesson/mode.html", page)
 
 
@@ -136,6 +140,20 @@ def _mode(lesson: Lesson, slug: str) -> Mode:
 
 def _progress(session: Session, learner: str | None) -> dict[str, Progress]:
     return quizzes.progress(session, learner) if learner is not None else {}
+
+
+def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
+    """A page's text; the database is asked only where it cites claims."""
+
+    def outcome(experiment_id: str) -> Outcome | None:
+        experiment = library.experiments.get(experiment_id)
+        if experiment is None:
+            return None
+        run = runs.latest(session, experiment.id)
+        judgements = experiments.judged(session, run, experiment) if run is not None else ()
+        return experiment, run, judgements
+
+    return prose(html, outcome)
 
 
 def _lab_panel(session: Session, library: Library, lesson: Lesson, *, joined: bool) -> LabPanel:

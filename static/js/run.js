@@ -14,7 +14,7 @@ import { left } from "./run/words.js";
 
 /** @typedef {import("./run/samples.js").Metric} Metric */
 
-const ALL = ["state", "verdicts", "numbers", "take"];
+const ALL = ["state", "verdicts", "claims", "numbers", "take"];
 const FINAL = new Set(["finished", "failed", "cancelled"]);
 const TABLE_EVERY = 4000; // milliseconds between two looks at the table's numbers
 
@@ -196,7 +196,7 @@ class RunView {
   /** A round has ended: new fits, new words. */
   async #settle() {
     this.#figures.clear();
-    await Promise.all([this.#redraw(), this.#refresh(["verdicts", "numbers"])]);
+    await Promise.all([this.#redraw(), this.#refresh(["verdicts", "claims", "numbers"])]);
   }
 
   /** @param {string} status */

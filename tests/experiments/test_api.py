@@ -203,6 +203,27 @@ def test_a_finished_run_tells_everything(client: TestClient, database: Database)
     assert all(re.fullmatch("#[0-9a-fA-F]{6}", series["colour"]) for series in run["series"])
 
 
+def test_a_run_tells_what_it_says_of_the_lessons_claims(
+    client: TestClient, database: Database
+) -> None:
+    start(client)
+    claims = {
+        claim["id"]: claim
+        for claim in client.get(f"/api/runs/{measure(database)}").json()["claims"]
+    }
+    library = client.app.state.shelf.library
+    assert list(claims) == [claim.id for claim in library.experiments[EXPERIMENT].claims]
+    states = {claim["state"] for claim in claims.values()}
+    assert states <= {"held", "contradicted", "not settled"}
+    linear = claims["pickle-linear"]
+    assert linear["text"] == "time(pickle) is O(n)"
+    assert (linear["state"], linear["words"]) == (
+        "not settled", "The times of pickle are not fitted yet.",
+    )  # fmt: skip
+    unmeasured = claims["torch-save-streams"]
+    assert unmeasured["words"] == "This run did not measure torch_save."
+
+
 def test_runs_are_listed_newest_first(client: TestClient, database: Database) -> None:
     start(client)
     first = measure(database)

@@ -65,7 +65,7 @@ def test_progress_is_told_in_words_and_resumed_where_it_stopped() -> None:
 
 
 def test_the_first_page_starts_with_the_first_mode() -> None:
-    page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, None)
+    page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), None)
     assert page.start_url == "/c/l/learn"
     assert [card.url for card in page.modes] == ["/c/l/learn", "/c/l/lab", "/c/l/practice"]
     assert page.of_modes == 10

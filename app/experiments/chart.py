@@ -47,6 +47,10 @@ _FILLED = (
     "x",
     "pentagon",
     "hexagon",
+    "triangle-left",
+    "triangle-right",
+    "bowtie",
+    "hourglass",
 )
 
 METRICS = {

@@ -25,7 +25,8 @@ def refuse_what_cannot_fit(
     weights = request.size * getattr(torch, request.dtype).itemsize
     if format_.most_bytes is not None and weights > format_.most_bytes:
         raise CannotDo(
-            f"the format holds at most {giga(format_.most_bytes)}; these weights take "
+            f"the format holds at most {giga(format_.most_bytes)}{format_.most_because}; these "
+            f"weights take "
             f"{giga(weights)}"
         )
     # The model, then what the save takes beside it; later, the copy that is read back. The model

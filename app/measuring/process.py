@@ -60,7 +60,7 @@ def _prepare(scratch: Path) -> None:
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
     torch.set_num_threads(1)
-    family = next(iter(FAMILIES.values()))
+    family = FAMILIES["mlp_width"]
     with tempfile.TemporaryDirectory(dir=scratch) as directory:
         for name, format_ in FORMATS.items():
             empty = skeleton(family, _TINY, torch.float32)

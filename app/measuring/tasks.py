@@ -87,7 +87,8 @@ class _Save:
         self.model = build(self._skeleton, request.seed)
         self.told = {"build": time.perf_counter() - start}
         self._example = family.example(self.model)
-        self._format, self._directory = format_, directory
+        self._other = family.other(self.model) if family.other else None
+        self._format, self._directory, self._dtype = format_, directory, request.dtype
         self._syncs = request.storage == "disk"
         self._count = 0
         self._home: Path | None = None
@@ -119,6 +120,10 @@ class _Save:
 
     def check(self) -> None:
         compare(self._format.stored(self._last / _FILE, self._skeleton), self.model)
+        if self._other is not None:
+            self._format.ready()
+            answer = _answer_of(self._format, self._last / _FILE, self._skeleton, self._other)
+            _check_other(answer, self.model, self._other, self._dtype)
 
 
 class _Load:
@@ -130,6 +135,7 @@ class _Load:
         self._request, self._format = request, format_
         self._home = directory / "0"
         self._example = family.example(self.model)
+        self._other = family.other(self.model) if family.other else None
         self._loaded: Any = None
         if request.cache == "warm":
             _read(self._home)
@@ -156,7 +162,14 @@ class _Load:
     def check(self) -> None:
         self._loaded = None
         stored = self._format.stored(self._home / _FILE, self.model)
-        compare(stored, build(self.model, self._request.seed))
+        model = build(self.model, self._request.seed)
+        compare(stored, model)
+        self._check_other(model)
+
+    def _check_other(self, model: nn.Module) -> None:
+        if self._other is not None:
+            answer = _answer_of(self._format, self._home / _FILE, self.model, self._other)
+            _check_other(answer, model, self._other, self._request.dtype)
 
 
 class _Infer(_Load):
@@ -173,14 +186,10 @@ class _Infer(_Load):
     def check(self) -> None:
         output: Tensor = self._loaded
         model = build(self.model, self._request.seed)
-        with torch.inference_mode():
-            expected = model(self._example)
-        tolerance = _TOLERANCE[self._request.dtype]
-        if not torch.allclose(
-            output.float(), expected.float(), rtol=tolerance, atol=tolerance, equal_nan=True
-        ):
-            worst = float((output.float() - expected.float()).abs().max())
+        worst = _difference(output, model, self._example, self._request.dtype)
+        if worst is not None:
             raise CannotDo(f"the output differs from the model's own by up to {worst:.2g}")
+        self._check_other(model)
 
 
 _KINDS: Mapping[str, Callable[[Request, Family, Format, Path], Task]] = {
@@ -235,6 +244,29 @@ def _answer(
 ) -> Tensor:
     with torch.inference_mode():
         return run(loaded, fresh, example)
+
+
+def _answer_of(format_: Format, path: Path, skeleton: nn.Module, example: Tensor) -> Tensor:
+    return _answer(format_.run, format_.load(path, skeleton), skeleton, example)
+
+
+def _check_other(answer: Tensor, model: nn.Module, other: Tensor, dtype: str) -> None:
+    """Raise ``CannotDo`` unless a model that decides by its input's values still does."""
+    if _difference(answer, model, other, dtype) is not None:
+        raise CannotDo(
+            "what was saved answers wrongly where the model takes another branch than for the "
+            "example: tracing keeps only the operators that the example ran through"
+        )
+
+
+def _difference(output: Tensor, model: nn.Module, example: Tensor, dtype: str) -> float | None:
+    """How far an output is from the model's own at most; None within the type's tolerance."""
+    with torch.inference_mode():
+        expected = model(example).float()
+    tolerance = _TOLERANCE[dtype]
+    if torch.allclose(output.float(), expected, rtol=tolerance, atol=tolerance, equal_nan=True):
+        return None
+    return float((output.float() - expected).abs().max())
 
 
 def _touch(tensors: Mapping[str, Tensor], loaded: Any) -> Any:  # noqa: ANN401 - passed on

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from app.measuring.models._int8 import Int8Linear
 from app.measuring.models.base import Family
 
 #: Random numbers drawn; a longer tensor repeats them. Drawing them all would take longer than
@@ -51,6 +52,9 @@ def build(structure: nn.Module, seed: int) -> nn.Module:
     pool = (torch.rand(_DRAWN, generator=generator) * 2 - 1).repeat(2)
     for index, tensor in enumerate(model.state_dict().values()):
         _fill(tensor, pool[(index * 977 + 1) % _DRAWN :])
+    for module in model.modules():
+        if isinstance(module, Int8Linear):
+            module.rescale_()
     return model
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import torch
 from torch import Tensor, nn
 
 from app.experiments.cards import FormatCard
@@ -40,6 +42,24 @@ def run_module(loaded: Any, skeleton: nn.Module, example: Tensor) -> Tensor:  # 
     return filled
 
 
+def bytes_of(tensor: Tensor) -> memoryview:
+    """The bytes of a tensor of any data type, without a copy; writing to them fills it."""
+    data: memoryview = tensor.view(-1).view(torch.uint8).numpy().data
+    return data
+
+
+def arrays_of(model: nn.Module) -> dict[str, np.ndarray[Any, Any]]:
+    """The model's tensors as NumPy arrays on the same memory.
+
+    Raises:
+        CannotDo: for bfloat16.
+    """
+    state = model.state_dict()
+    if any(tensor.dtype == torch.bfloat16 for tensor in state.values()):
+        raise CannotDo("NumPy has no data type bfloat16, so an array can't hold these weights")
+    return {name: tensor.numpy() for name, tensor in state.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """A way of saving a model to a file.
@@ -64,6 +84,7 @@ class Format:
         ready: done once in the child before any timer runs: an import of what starts threads,
             which the process that forks must not have.
         most_bytes: weight bytes that the format can hold, None: no limit of its own.
+        most_because: why, in words that follow the limit.
         convert: from a model and an example input; nothing to do for most formats.
     """
 
@@ -71,9 +92,10 @@ class Format:
     serialize: Callable[[Any, Path], None]
     load: Callable[[Path, nn.Module], Any]
     extra_memory: float
-    load_memory: float = 2.2
+    load_memory: float = 1.4
     ready: Callable[[], None] = _nothing
     most_bytes: int | None = None
+    most_because: str = ""
     convert: Callable[[nn.Module, Tensor], Any] = _unchanged
     tensors: Callable[[Any], Mapping[str, Tensor]] = state_of
     run: Callable[[Any, nn.Module, Tensor], Tensor] = run_module

@@ -31,4 +31,4 @@ def _load(path: Path, _skeleton: nn.Module) -> nn.Module:
 
 
 # The pickler's memo keeps a copy of every tensor's bytes alive to the end of the dump.
-FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=1.2)
+FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=1.1, load_memory=2.1)

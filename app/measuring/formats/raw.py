@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from app.experiments.cards import FormatCard
-from app.measuring.formats.base import Format
+from app.measuring.formats.base import Format, bytes_of
 
 CARD = FormatCard(
     id="raw",
@@ -18,7 +18,7 @@ CARD = FormatCard(
     colour="#767676",
     dash="dot",
     marker="line-ew",
-    order=6,
+    order=16,
     limit=True,
 )
 
@@ -27,7 +27,7 @@ def _serialize(model: nn.Module, path: Path) -> None:
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         for tensor in model.state_dict().values():
-            _write_all(file, _bytes_of(tensor))
+            _write_all(file, bytes_of(tensor))
     finally:
         os.close(file)
 
@@ -43,7 +43,7 @@ def _load(path: Path, skeleton: nn.Module) -> Mapping[str, Tensor]:
     with path.open("rb", buffering=0) as file:
         for name, like in skeleton.state_dict().items():
             tensors[name] = torch.empty_like(like, device="cpu")
-            _read_all(file, _bytes_of(tensors[name]))
+            _read_all(file, bytes_of(tensors[name]))
     return tensors
 
 
@@ -53,11 +53,6 @@ def _read_all(file: io.FileIO, data: memoryview) -> None:
         if not count:
             raise EOFError("the file ends before the last tensor")
         data = data[count:]
-
-
-def _bytes_of(tensor: Tensor) -> memoryview:
-    """The bytes of a tensor of any data type, without a copy."""
-    return memoryview(tensor.view(-1).view(torch.uint8).numpy())  # type: ignore[arg-type]
 
 
 FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=0.1)

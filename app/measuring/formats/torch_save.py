@@ -16,7 +16,7 @@ CARD = FormatCard(
     colour="#D55E00",
     dash="dash",
     marker="square",
-    order=2,
+    order=4,
 )
 
 
@@ -29,4 +29,4 @@ def _load(path: Path, _skeleton: nn.Module) -> Mapping[str, Tensor]:
     return tensors
 
 
-FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=0.2)
+FORMAT = Format(card=CARD, serialize=_serialize, load=_load, extra_memory=0.1)

@@ -18,7 +18,7 @@ CARD = FormatCard(
     colour="#CC79A7",
     dash="dashdot",
     marker="triangle-up",
-    order=4,
+    order=7,
 )
 
 
@@ -36,4 +36,4 @@ def _load(path: Path, _skeleton: nn.Module) -> torch.jit.ScriptModule:
     return loaded
 
 
-FORMAT = Format(card=CARD, convert=_convert, serialize=_serialize, load=_load, extra_memory=0.2)
+FORMAT = Format(card=CARD, convert=_convert, serialize=_serialize, load=_load, extra_memory=0.1)

@@ -4,23 +4,22 @@ One worker a machine: a lock file in the data directory refuses a second. After 
 takes the interrupted run up again under the machine's stable name.
 """
 
-import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
 
 from dbos import DBOS, SetWorkflowID, WorkflowHandle
 
 from app.db.session import Database
-from app.errors import Misconfigured, SlopeError
+from app.errors import SlopeError
 from app.experiments import store
 from app.experiments.values import EndedBy, RunStatus
 from app.measuring.client import MeasuringClient
 from app.measuring.fingerprint import fingerprint
+from app.measuring.lock import only_one
 from app.measuring.scratch import disk_dir, measure_dir, scratch_dirs, sweep
 from app.measuring.workflow import Bench, register
 from app.settings import Settings
@@ -44,7 +43,7 @@ def run_worker(settings: Settings) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
-    with _only_one(settings):
+    with only_one(settings, "Stop it, or set another SLOPE_DATA_DIR."):
         sweep(settings)
         database = Database(settings.database)
         machine = fingerprint(measure_dir(settings), disk_dir(settings))
@@ -61,21 +60,6 @@ def run_worker(settings: Settings) -> None:
                 _Dispatcher(database, settings.machine_id, machine, workflow).run(stopping)
             finally:
                 DBOS.destroy()
-
-
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    """Hold this machine's worker lock; the kernel lets go of it however the process ends."""
-    settings.machine_id  # noqa: B018 - makes the data directory, or says why it cannot be used
-    with (settings.data_dir / "worker.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Misconfigured(
-                "Another worker is running on this machine with this data directory; two would "
-                "disturb each other's measurements. Stop it, or set another SLOPE_DATA_DIR."
-            ) from error
-        yield
 
 
 def _register_machine(database: Database, settings: Settings, machine: dict[str, object]) -> None:

@@ -7,6 +7,7 @@ takes the interrupted run up again under the machine's stable name.
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
@@ -16,6 +17,8 @@ from dbos import DBOS, SetWorkflowID, WorkflowHandle
 from app.db.session import Database
 from app.errors import SlopeError
 from app.experiments import store
+from app.experiments.fit import fit_all
+from app.experiments.measurements import points_of
 from app.experiments.values import EndedBy, RunStatus
 from app.measuring.client import MeasuringClient
 from app.measuring.fingerprint import fingerprint
@@ -28,6 +31,7 @@ log = logging.getLogger(__name__)
 
 _LOOK = 0.1
 _HEARTBEAT = 5.0
+_LOOK_ELSEWHERE = 1.0  # seconds between looks for a run from elsewhere to fit
 
 
 def run_worker(settings: Settings) -> None:
@@ -79,6 +83,26 @@ def _beat(database: Database, machine_id: str, stopping: threading.Event) -> Non
             log.warning("no heartbeat: %s", error.detail)
 
 
+def fit_a_run_from_elsewhere(database: Database) -> None:
+    """Fit one run that was submitted or recorded without fits, if there is one.
+
+    A worker does it between two runs: the web process has no numpy, and trusts nobody's fits.
+    """
+    with database.read() as session:
+        run_id = store.unfitted(session)
+        samples = store.samples(session, run_id) if run_id is not None else []
+    if run_id is None:
+        return
+    try:
+        fits = {name: fit.to_json() for name, fit in fit_all(points_of(samples)).items()}
+    except Exception:  # whatever somebody sent must not keep this machine from measuring
+        log.exception("run %s could not be fitted; it stays without fits", run_id)
+        fits = {}
+    with database.write() as session:
+        store.fit_elsewhere(session, run_id, fits)
+    log.info("run %s, measured elsewhere, is fitted", run_id)
+
+
 def _launch_engine(settings: Settings) -> None:
     DBOS(
         config={
@@ -107,6 +131,7 @@ class _Dispatcher:
     ) -> None:
         self._database, self._machine_id, self._machine = database, machine_id, machine
         self._workflow = workflow
+        self._look_elsewhere = 0.0
 
     def run(self, stopping: threading.Event) -> None:
         """Look for work until told to stop; trouble with the database is waited out."""
@@ -115,6 +140,9 @@ class _Dispatcher:
                 run_id = self._next()
                 if run_id is not None:
                     self._carry_out(run_id, stopping)
+                elif time.monotonic() >= self._look_elsewhere:
+                    fit_a_run_from_elsewhere(self._database)
+                    self._look_elsewhere = time.monotonic() + _LOOK_ELSEWHERE
             except SlopeError as error:
                 log.error("%s", error.detail)
                 stopping.wait(2.0)

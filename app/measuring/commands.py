@@ -29,6 +29,8 @@ from app.experiments.recording import Lines, Recording, bad_machine_name, write_
 from app.experiments.sizes import parse_sizes
 from app.experiments.values import EndedBy, Plan, Sample
 from app.measuring.display import display
+from app.measuring.kernel import spare_memory
+from app.measuring.report import show
 from app.measuring.submit import Server
 from app.settings import Settings
 
@@ -80,10 +82,6 @@ def measure(
     ] = False,
 ) -> None:
     """Measure an experiment here: progress, then numbers, verdicts and a plot. Ctrl-C keeps all."""
-    # numpy and scipy take a second to load, which no other command should wait for.
-    from app.measuring.report import show
-    from app.measuring.session import Landed, Next, Started, measure_plan
-
     settings = _limits(name, memory)
     found = find_experiment(experiment, settings)
     wish = Wish(
@@ -95,6 +93,9 @@ def measure(
     )
     plan = make_plan(found, wish, settings, random.SystemRandom().randrange(2**31))
     server = None if submit is None else Server.at(submit, found.id)
+    # numpy and scipy take a second to load, which nothing above should wait for.
+    from app.measuring.session import Landed, Next, Started, measure_plan
+
     shown = display(Console(stderr=True, highlight=False), plan, found.id, settings.machine_name)
     with _written(out) as file, _stopping() as stop:
         keeper = _Keeper(file, found.id, plan, settings.machine_name)
@@ -167,8 +168,6 @@ def _experiment_in(path: Path) -> Experiment:
 
 def _limits(name: str | None, memory: str | None) -> Settings:
     """The settings, with the limits of somebody at their own machine instead of a visitor's."""
-    from app.measuring.session import ceiling_of_this_machine
-
     settings = Settings()
     limits = known()
     changes: dict[str, object] = {
@@ -181,7 +180,7 @@ def _limits(name: str | None, memory: str | None) -> Settings:
     if memory is not None:
         changes["memory_ceiling"] = _bytes(memory)
     elif "memory_ceiling" not in settings.model_fields_set:
-        changes["memory_ceiling"] = ceiling_of_this_machine()
+        changes["memory_ceiling"] = spare_memory()
     found = settings.model_copy(update=changes)
     if (wrong := bad_machine_name(found.machine_name)) is not None:
         raise Invalid(f"{found.machine_name!r} cannot be used: {wrong}. Choose one with --name.")

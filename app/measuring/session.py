@@ -28,9 +28,6 @@ from app.measuring.sampling import request_of, sample_of
 from app.measuring.scratch import disk_dir, measure_dir
 from app.settings import Settings
 
-#: Memory that is left to everything else: a share of what is free, and bytes at least.
-_RESERVE, _LEAST_RESERVE = 0.1, 2**30
-
 
 @dataclass(frozen=True, slots=True)
 class Started:
@@ -106,12 +103,6 @@ def measure_plan(
         finished_at=finished_at,
         fits={name: fit.to_json() for name, fit in fit_all(points_of(samples)).items()},
     )
-
-
-def ceiling_of_this_machine() -> int:
-    """Bytes that one measurement may use here: what is free, less a reserve for everything else."""
-    free = psutil.virtual_memory().available
-    return max(2**28, free - max(round(free * _RESERVE), _LEAST_RESERVE))
 
 
 class _Clock:

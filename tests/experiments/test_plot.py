@@ -1,5 +1,7 @@
 """The plot in the terminal, read as text."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def test_a_line_of_slope_one_falls_from_corner_to_corner() -> None:
     marks = [(row.index("●"), number) for number, row in enumerate(rows) if "●" in row][:5]
     columns = sorted(column for column, _ in marks)
     assert [column for column, _ in reversed(marks)] == columns
-    gaps = [b - a for a, b in zip(columns, columns[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(columns)]
     assert max(gaps) - min(gaps) <= 1  # decades are equally wide
 
 

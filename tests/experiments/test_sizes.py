@@ -51,7 +51,7 @@ def test_the_widest_range_ends_with_its_last_size() -> None:
     ],
 )
 def test_what_is_no_list_of_sizes_is_told_how_they_are_written(text: str, words: str) -> None:
-    with pytest.raises(Invalid, match="write 1e3..1e9") as caught:
+    with pytest.raises(Invalid, match=r"write 1e3\.\.1e9") as caught:
         parse_sizes(text)
     assert words in caught.value.detail
 

@@ -214,7 +214,8 @@ def test_what_a_server_refuses_is_kept_in_a_file(settings: Settings, tmp_path: P
     with running(server, "web", log, SLOPE_MAX_SUBMISSIONS_AN_HOUR="0"):
         address = wait_until_up(server, log)
         done = subprocess.run(
-            command(SAVE, "--sizes", "1e3", "--formats", "raw", "--blocks", "1", "--submit", address),
+            command(SAVE, "--sizes", "1e3", "--formats", "raw", "--blocks", "1",
+                    "--submit", address),
             env=environment(settings, PYTHONPATH=str(Path(__file__).parents[2])),
             capture_output=True, text=True, check=False, cwd=tmp_path, timeout=120,
         )  # fmt: skip

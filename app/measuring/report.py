@@ -48,7 +48,9 @@ def how_it_ended(recording: Recording) -> str:
     plan, took = recording.plan, recording.finished_at - recording.started_at
     reason = {
         EndedBy.PRECISION: f"every median is known to within ±{100 * plan.precision:g} %",
-        EndedBy.BLOCKS: f"all {plan.blocks} blocks were measured",
+        EndedBy.BLOCKS: f"all {plan.blocks} blocks were measured"
+        if plan.blocks > 1
+        else "its one block was measured",
         EndedBy.TIME: f"its {plan.budget:g} s were used up",
     }.get(recording.ended_by, "it was stopped")
     count = len(recording.samples)

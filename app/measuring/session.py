@@ -59,9 +59,9 @@ def measure_plan(
     plan: Plan,
     settings: Settings,
     *,
-    experiment: str,
-    on_event: Callable[[Event], None],
-    shall_stop: Callable[[], bool],
+    experiment: str = "",
+    on_event: Callable[[Event], None] = lambda _event: None,
+    shall_stop: Callable[[], bool] = lambda: False,
     beside_a_worker: bool = False,
 ) -> Recording:
     """Measure until the medians are precise, the blocks or the time are used up, or told to stop.
@@ -69,7 +69,8 @@ def measure_plan(
     Args:
         plan: what to measure.
         settings: where files go, and the limits of one measurement.
-        experiment: the id of the experiment that the plan is of.
+        experiment: the id of the experiment that the plan is of; empty for one of none, whose
+            recording is not to be kept.
         on_event: told of everything in its order, in this thread.
         shall_stop: asked a few times a second; what was measured until then is kept.
         beside_a_worker: measure even though this machine's worker may measure too.

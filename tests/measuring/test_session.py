@@ -12,7 +12,7 @@ import pytest
 
 from app.errors import Misconfigured
 from app.experiments.known import known
-from app.experiments.plan import every_cell
+from app.experiments.plan import block_order
 from app.experiments.recording import Recording, read_recording, write_recording
 from app.experiments.values import EndedBy, Plan
 from app.measuring.lock import only_one
@@ -66,7 +66,9 @@ def test_a_plan_is_measured_to_its_end_and_told_as_it_lands(here: Settings) -> N
     assert len(recording.samples) == PLAN.samples
     assert all(sample.ok for sample in recording.samples)
     assert isinstance(told[0], Started)
-    assert [event.cell for event in told if isinstance(event, Next)] == list(every_cell(PLAN))
+    assert [event.cell for event in told if isinstance(event, Next)] == [
+        cell for block in range(2) for cell in block_order(PLAN, block)
+    ]
     landed = tuple(event.sample for event in told if isinstance(event, Landed))
     assert landed == recording.samples
     assert recording.fits is not None

@@ -153,3 +153,19 @@ def a_recording(**changes: object) -> Recording:
         fits={},
     )
     return replace(recording, **changes)  # type: ignore[arg-type]
+
+
+def elsewhere(machine: str = "Ada's machine", **changes: object) -> Recording:
+    """A recording of yesterday, which no server takes for one of the future."""
+    recording = a_recording(machine=machine, **changes)
+    later = _BEFORE - NOW
+    return replace(
+        recording,
+        started_at=recording.started_at + later,
+        finished_at=recording.finished_at + later,
+        samples=tuple(replace(sample, at=sample.at + later) for sample in recording.samples),
+    )
+
+
+#: The same throughout a session, so that the same recording has the same name.
+_BEFORE = datetime.now(UTC) - timedelta(days=1)

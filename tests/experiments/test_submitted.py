@@ -15,7 +15,18 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx import Response
-from runs import EXPERIMENT, MACHINE, NOW, PLAN, a_recording, all_samples, failed, record, start
+from runs import (
+    EXPERIMENT,
+    MACHINE,
+    NOW,
+    PLAN,
+    a_recording,
+    all_samples,
+    elsewhere,
+    failed,
+    record,
+    start,
+)
 
 from app.content.library import load_library
 from app.db.session import Database
@@ -32,19 +43,6 @@ SUBMIT = "/api/runs/submitted"
 JSONL = {"Content-Type": "application/jsonl"}
 LAB = "/mlops/model-serialization/lab"
 RUNS = "mlops/model-serialization/runs"
-#: Measured a day ago, so that it does not lie in the future of the server under test.
-BEFORE = datetime.now(UTC) - timedelta(days=1) - NOW
-
-
-def elsewhere(machine: str = "Ada's machine", **changes: Any) -> Recording:
-    """A recording of yesterday."""
-    recording = a_recording(machine=machine, **changes)
-    return replace(
-        recording,
-        started_at=recording.started_at + BEFORE,
-        finished_at=recording.finished_at + BEFORE,
-        samples=tuple(replace(sample, at=sample.at + BEFORE) for sample in recording.samples),
-    )
 
 
 @pytest.fixture

@@ -31,11 +31,10 @@ def show(recording: Recording, console: Console) -> None:
         console.print(line)
     console.print()
     console.print(_costs(recording, times, fits, cards))
-    for name, fit in fits.items():
+    for lines in _verdicts(fits, cards):
         console.print()
-        console.print(Text(f"{cards[name].label}: {in_words(fit)}"))
-        for warning in fit.warnings:
-            console.print(Text(f"  ! {warning}"))
+        for line in lines:
+            console.print(Text(line))
     console.print()
     for row in _plot(recording, times, cards, console):
         console.print(row, soft_wrap=True)
@@ -134,6 +133,17 @@ def _costs(
             row.append(Text("" if share is None else _of_limit(*share)))
         table.add_row(*row)
     return table
+
+
+def _verdicts(
+    fits: Mapping[str, SeriesFit], cards: Mapping[str, FormatCard]
+) -> Iterator[tuple[str, ...]]:
+    """What the curves say, with their warnings; series of which the same is said share a line."""
+    said: dict[tuple[str, ...], list[str]] = {}
+    for name, fit in fits.items():
+        said.setdefault((in_words(fit), *fit.warnings), []).append(cards[name].label)
+    for (words, *warnings), labels in said.items():
+        yield (f"{', '.join(labels)}: {words}", *(f"  ! {warning}" for warning in warnings))
 
 
 def _fitted(fit: SeriesFit | None) -> tuple[str, str, str, str]:

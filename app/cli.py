@@ -13,6 +13,7 @@ from app.content.commands import check_command
 from app.errors import SlopeError
 from app.experiments.commands import fit
 from app.experiments.known import known
+from app.measuring.commands import measure
 from app.settings import Settings
 
 cli = typer.Typer(
@@ -73,6 +74,7 @@ def migrate() -> None:
 
 
 cli.command("check")(check_command(known))
+cli.command("measure")(measure)
 cli.command("fit")(fit)
 cli.add_typer(users)
 

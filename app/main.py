@@ -24,6 +24,7 @@ from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
 from app.experiments.known import known
+from app.experiments.recorded import import_recorded
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.settings import Settings
@@ -66,7 +67,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             Middleware(UnexpectedErrors),
             Middleware(SameOriginOnly),
-            Middleware(BodyLimit, settings.max_body),
+            Middleware(BodyLimit, settings.max_body, {experiments.SUBMIT: settings.max_submission}),
         ],
     )
     settings.secret  # noqa: B018 - made now, so that a directory that cannot be used is told now
@@ -109,6 +110,7 @@ def run_web(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    import_recorded(app.state.database, app.state.shelf.library)
     with watching(app.state.shelf):
         yield
     app.state.streams.close()

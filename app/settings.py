@@ -37,6 +37,9 @@ class Settings(BaseSettings):
     run_budget: float = Field(600.0, gt=0, description="seconds one run may take, at most")
     max_queued_runs: int = Field(8, ge=1, description="runs that may wait or run at once")
     max_streams: int = Field(1000, ge=1, description="live charts one web process serves at once")
+    max_submission: int = Field(2 * 2**20, ge=1024, description="bytes of a submitted run")
+    max_submissions_an_hour: int = Field(30, ge=0, description="runs taken from elsewhere; 0: none")
+    max_submitted_runs: int = Field(500, ge=0, description="runs from elsewhere kept in all")
     max_body: int = Field(64 * 1024, ge=1024, description="bytes of a request's body")
 
     @property

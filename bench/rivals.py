@@ -22,10 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyperf
-from app.measuring.session import measure_plan
 
 from app.experiments.cells import interval_of_median
 from app.experiments.values import Plan
+from app.measuring.session import measure_plan
 from app.settings import Settings
 from bench.plain import SAVES
 

@@ -14,6 +14,7 @@ from app.content.models import (
     Mode,
     Page,
     Problem,
+    RecordedRun,
     Reference,
 )
 from app.content.modes import MODES
@@ -42,7 +43,8 @@ def assemble(
     for page in pages.values():
         problems[page.file].extend(page.problems)
         problems[page.file].extend(_broken_references(page, pages, assets))
-    for problem in (*strays, *_missing_files(pages, folders), *_bad_names(folders, pages)):
+    lacking = (*_missing_files(pages, folders), *_bad_names(folders, pages))
+    for problem in (*strays, *lacking, *_stray_recordings(pages)):
         problems[problem.file].append(problem)
     kept = _last_good(pages, problems, good)
     shown = {file: kept.get(file, page) for file, page in {**kept, **pages}.items()}
@@ -54,6 +56,13 @@ def assemble(
         lessons=MappingProxyType(lessons),
         experiments=MappingProxyType(
             {each.id: each for lesson in lessons.values() for each in lesson.experiments}
+        ),
+        recordings=MappingProxyType(
+            {
+                file: page.value
+                for file, page in pages.items()
+                if isinstance(page.value, RecordedRun) and not problems[file]
+            }
         ),
         assets=assets,
         pages=MappingProxyType(dict(pages)),
@@ -121,6 +130,25 @@ def _bad_names(folders: Iterable[str], pages: Mapping[str, Page]) -> Iterable[Pr
         if place and place.kind == "experiment" and not is_name(place.name):
             words = f"'{place.name}' is no name for an experiment: {rule}"
             yield Problem(file, 1, 1, "bad-name", words)
+
+
+def _stray_recordings(pages: Mapping[str, Page]) -> Iterable[Problem]:
+    """Recorded runs of what is no experiment of their lesson, or of one that has changed since."""
+    for file, page in pages.items():
+        run = page.value
+        place = place_of(file)
+        if place is None or not isinstance(run, RecordedRun):
+            continue
+        lesson, _, name = run.experiment.rpartition("/")
+        beside = pages.get(f"{lesson}/experiments/{name}.md")
+        if lesson != f"{place.course}/{place.lesson}" or beside is None:
+            words = f"this is a run of {run.experiment}, which is no experiment of this lesson"
+        elif not isinstance(beside.value, Experiment):
+            continue  # the experiment's own problem is told there
+        else:
+            words = run.misfit(beside.value) or ""
+        if words:
+            yield Problem(file, 1, 1, "bad-recording", words)
 
 
 def _last_good(

@@ -15,6 +15,7 @@ from app.content.source import LARGEST
 from app.errors import Misconfigured
 
 _DEEPEST = 6  # folders within folders; ours lie three deep
+_LARGEST_RECORDING = 16 * 1024 * 1024  # bytes; what reads them has its own limit below
 
 
 @dataclass(slots=True)
@@ -71,7 +72,7 @@ def _sort_in(path: Path, root: Path, found: _Found) -> None:
     if path.is_symlink() and not _is_file_within(path, root):
         found.stray(name, "outside-link", "a symbolic link must lead to a file in this directory")
     elif path.is_dir():
-        if name.endswith(".md"):
+        if place_of(name) or name.endswith(".md"):
             found.stray(name, "unreadable-file", "this is a folder, not a file")
         elif name.count("/") < 2:
             found.folders.append(name)
@@ -117,7 +118,7 @@ def _page(file: str, path: Path, place: Place, known: Known, before: Page | None
         if not path.is_file():
             return unread_page(Problem(file, 1, 1, "unreadable-file", "this is no ordinary file"))
         with path.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
+            data = opened.read(_LARGEST_RECORDING if place.kind == "recording" else LARGEST + 1)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -1,10 +1,10 @@
 """What a content folder says, as immutable values. Text is rendered HTML, safe to show."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol, runtime_checkable
 
 from app.content.statements import Statement
 
@@ -196,9 +196,27 @@ class Reference:
     column: int
 
 
+@runtime_checkable
+class RecordedRun(Protocol):
+    """A run of an experiment that lies beside it, measured elsewhere; what it holds is no content.
+
+    Attributes:
+        experiment: the id of its experiment.
+    """
+
+    @property
+    def experiment(self) -> str:
+        """As above."""
+        ...
+
+    def misfit(self, experiment: Experiment) -> str | None:
+        """Why it is no run of the experiment as it is now; None where it is one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One Markdown file as it was read.
+    """One file as it was read: Markdown, or a recorded run.
 
     ``value`` is the best that could be made of the file, None when too much was wrong.
     ``anchors`` is None when the file could not be read far enough to know them.
@@ -206,15 +224,22 @@ class Page:
 
     file: str
     digest: str  # of the bytes and of what was known when they were read
-    value: CourseText | LessonText | Mode | Experiment | None
+    value: CourseText | LessonText | Mode | Experiment | RecordedRun | None
     problems: tuple[Problem, ...]
     anchors: frozenset[str] | None
     references: tuple[Reference, ...]
 
 
+def _reads_no_recordings(_data: bytes) -> RecordedRun | tuple[int, str]:
+    return 1, "recorded runs cannot be read here"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the program can run, which content may therefore name; limits are inclusive."""
+    """What the program can run, which content may therefore name; limits are inclusive.
+
+    ``recording`` reads a recorded run; for a bad one it gives the line and the reason.
+    """
 
     formats: frozenset[str]
     families: frozenset[str]
@@ -225,6 +250,7 @@ class Known:
     sizes: tuple[int, int] = (10, 10**9)  # parameters
     blocks: tuple[int, int] = (1, 50)
     budget: tuple[int, int] = (1, 3600)  # seconds
+    recording: Callable[[bytes], RecordedRun | tuple[int, str]] = _reads_no_recordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +265,9 @@ class Library:
     problems: tuple[Problem, ...] = ()
     lessons: Mapping[str, Lesson] = field(default_factory=lambda: MappingProxyType({}))
     experiments: Mapping[str, Experiment] = field(default_factory=lambda: MappingProxyType({}))
+    recordings: Mapping[str, RecordedRun] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )  # runs of the experiments, by file; those with a problem are left out
     assets: frozenset[str] = frozenset()  # images that pages may show, relative to the directory
     pages: Mapping[str, Page] = field(
         default_factory=lambda: MappingProxyType({}), repr=False, compare=False

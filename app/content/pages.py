@@ -15,6 +15,7 @@ from app.content.models import (
     Mode,
     Page,
     Problem,
+    RecordedRun,
     Reference,
 )
 from app.content.paths import QUESTION_MODES, Place
@@ -49,7 +50,7 @@ class _Parts:
 class _Made:
     """What was made of a file."""
 
-    value: CourseText | LessonText | Mode | Experiment | None
+    value: CourseText | LessonText | Mode | Experiment | RecordedRun | None
     anchors: frozenset[str]
     references: tuple[Reference, ...]
 
@@ -65,7 +66,10 @@ def digest(data: bytes, known: Known) -> str:
 def read_page(file: str, place: Place, data: bytes, known: Known) -> Page:
     """The file's value and problems; raises for nothing that the bytes may hold."""
     report = Report(file)
-    made = _read(file, place, data, known, report)
+    if place.kind == "recording":
+        made = _recording(data, known, report)
+    else:
+        made = _read(file, place, data, known, report)
     return Page(
         file=file,
         digest=digest(data, known),
@@ -79,6 +83,15 @@ def read_page(file: str, place: Place, data: bytes, known: Known) -> Page:
 def unread_page(problem: Problem) -> Page:
     """A file whose bytes could not be had."""
     return Page(problem.file, "", None, (problem,), None, ())
+
+
+def _recording(data: bytes, known: Known, report: Report) -> _Made | None:
+    found = known.recording(data)
+    if isinstance(found, tuple):
+        line, words = found
+        report.add(line, 1, "bad-recording", words)
+        return None
+    return _Made(found, frozenset(), ())
 
 
 def _read(file: str, place: Place, data: bytes, known: Known, report: Report) -> _Made | None:

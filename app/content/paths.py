@@ -6,11 +6,12 @@ from typing import Literal
 
 from app.content.modes import KINDS
 
-Kind = Literal["course", "lesson", "mode", "experiment"]
+Kind = Literal["course", "lesson", "mode", "experiment", "recording"]
 
 QUESTION_MODES = frozenset({"practice"})
 LAB = "lab"
 CLAIM = "claim-"  # before a claim's id on the lab's page, which has headings of its own
+RECORDING = ".jsonl"
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -26,7 +27,7 @@ class Place:
     kind: Kind
     course: str
     lesson: str = ""
-    name: str = ""  # of the mode or the experiment
+    name: str = ""  # of the mode, the experiment or the recording
 
     @property
     def url(self) -> str:
@@ -34,7 +35,7 @@ class Place:
         if self.kind == "course":
             return "/"
         lesson = f"/{self.course}/{self.lesson}/"
-        return lesson + {"lesson": "", "mode": self.name, "experiment": LAB}[self.kind]
+        return lesson + {"lesson": "", "mode": self.name}.get(self.kind, LAB)
 
     def url_at(self, anchor: str) -> str:
         """The page at a heading, at a question where there are questions, or at a claim."""
@@ -58,6 +59,8 @@ def place_of(file: str) -> Place | None:
             return Place("mode", course, lesson, name.removesuffix(".md"))
         case [course, lesson, "experiments", name] if name.endswith(".md"):
             return Place("experiment", course, lesson, name.removesuffix(".md"))
+        case [course, lesson, "runs", name] if name.endswith(RECORDING):
+            return Place("recording", course, lesson, name.removesuffix(RECORDING))
     return None
 
 

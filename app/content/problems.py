@@ -17,6 +17,7 @@ Code = Literal[
     "bad-math",
     "bad-name",
     "bad-option",
+    "bad-recording",
     "bad-value",
     "bad-yaml",
     "broken-image",

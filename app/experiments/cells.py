@@ -83,6 +83,12 @@ def interval_of_median(values: Collection[float]) -> tuple[float, float, float]:
     return statistics.median(ordered), ordered[rank], ordered[-1 - rank]
 
 
+def half_width(values: Collection[float]) -> float:
+    """How far the interval of the median reaches at most, as a share of the median."""
+    median, low, high = interval_of_median(values)
+    return max(median - low, high - median) / median
+
+
 @cache
 def _lower_rank(count: int) -> int:
     """Index of the order statistic at the bootstrap distribution's 2.5 % quantile."""

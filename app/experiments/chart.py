@@ -6,7 +6,9 @@ what stands here against it instead (docs/decisions/0004-chart.md).
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html import escape
+from itertools import chain
 from typing import Any
 
 from app.experiments import units
@@ -17,6 +19,8 @@ from app.experiments.values import Plan, Sample
 
 #: A logarithmic axis has no zero: less extra memory than one page is drawn there, and said so.
 PAGE = 4096
+#: Lines of other machines' runs, of which a chart shows one a dash at most.
+OTHER_DASHES = ("dot", "dash", "longdash", "dashdot")
 _LINE_POINTS = 61
 #: Share of the axis that the label of a line takes.
 _LABEL_HEIGHT = 0.062
@@ -63,18 +67,34 @@ METRICS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class OtherRun:
+    """Another machine's run, to lay over the chart of a run of the same experiment."""
+
+    id: str
+    machine: str
+    plan: Plan
+    samples: Sequence[Sample]
+
+
 def figure(
-    plan: Plan, samples: Iterable[Sample], fits: Mapping[str, Any], metric: str
+    plan: Plan,
+    samples: Iterable[Sample],
+    fits: Mapping[str, Any],
+    metric: str,
+    others: Sequence[OtherRun] = (),
 ) -> dict[str, Any]:
     """The figure ``{"data": [...], "layout": {...}}``.
 
     Each trace has ``meta: {"series", "role"}``, role ``median``, ``fit`` (``limit`` where the
-    series is the physical limit; both with ``"verdict"``), ``band``, ``crossover`` or ``failed``.
+    series is the physical limit; both with ``"verdict"``), ``band``, ``crossover`` or ``failed``;
+    or ``other``, with ``"run"`` and ``"machine"``.
     A run without samples gives axes over the planned sizes.
 
     Args:
         fits: the JSON of a SeriesFit by series, for the time chart.
         metric: a key of ``METRICS``.
+        others: what to lay over it; of their series those that this run has are drawn.
     """
     shown = METRICS[metric]
     cards = series_cards(plan)
@@ -82,7 +102,11 @@ def figure(
     by_series = {
         name: [summary for summary in summaries if summary.series == name] for name in cards
     }
-    span = _span(plan, summaries, shown)
+    elsewhere = [
+        [cell for cell in summarise(other.samples, metric) if cell.series in cards]
+        for other in others
+    ]
+    span = _span(plan, [*summaries, *chain.from_iterable(elsewhere)], shown)
     used_fits = fits if metric == "time" else {}
     traces: list[dict[str, Any]] = []
     ends: list[tuple[FormatCard, float, float]] = []
@@ -93,6 +117,8 @@ def figure(
         if measured:
             last = max(measured, key=_x)
             ends.append((cards[name], _x(last), max(last.median or 0.0, shown.floor)))
+    for number, (other, cells) in enumerate(zip(others, elsewhere, strict=True)):
+        traces += _other_traces(other, cells, cards, shown, OTHER_DASHES[number])
     return {"data": traces, "layout": _layout(shown, span, ends)}
 
 
@@ -184,6 +210,42 @@ def _median_trace(
         "hovertemplate": "%{customdata}<extra>" + card.label + "</extra>",
         "showlegend": False,
     }
+
+
+def _other_traces(
+    other: OtherRun,
+    cells: Sequence[CellSummary],
+    cards: Mapping[str, FormatCard],
+    metric: Metric,
+    dash: str,
+) -> list[dict[str, Any]]:
+    """Another machine's medians: the formats' colours, hollow, on a line of that machine's own."""
+    traces = []
+    for name, card in cards.items():
+        measured = [cell for cell in cells if cell.series == name and cell.median is not None]
+        if not measured:
+            continue
+        label = f"{card.label} on {other.machine}"
+        trace = _median_trace(replace(card, label=label), measured, metric, joined=True)
+        trace["meta"] |= {"role": "other", "run": other.id, "machine": other.machine}
+        trace["line"] |= {"width": 1, "dash": dash}
+        trace["marker"] |= {"symbol": hollow(card.marker), "line": {"width": 1.5}}
+        trace["error_y"] |= {"thickness": 1, "width": 0}
+        # Plotly takes markup in what it shows: a machine's name is anybody's, and shown as it is.
+        trace["name"] = escape(label)
+        trace["hovertemplate"] = "%{customdata}<extra>" + _literal(label) + "</extra>"
+        traces.append(trace)
+    return traces
+
+
+def hollow(marker: str) -> str:
+    """The open variant of a marker."""
+    return marker if marker.endswith("-open") else f"{marker}-open"
+
+
+def _literal(text: str) -> str:
+    """Text in a hover template, where markup and ``%{`` mean something."""
+    return escape(text).replace("%{", "%&#123;")
 
 
 def _hover(cell: CellSummary, metric: Metric) -> str:

@@ -1,13 +1,18 @@
 """What content may name, as far as this installation can run it."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from app.content.models import Known
 from app.experiments.cards import family_cards, format_cards
+from app.experiments.checked import BadRecording
 from app.experiments.operations import CACHES, DTYPES, OPERATIONS, STORAGES
+from app.experiments.recording import Recording, read_recording
 
 
 def known() -> Known:
     """The formats, model families and operations that there are, without loading torch."""
-    return Known(
+    found = Known(
         formats=frozenset(format_cards()),
         families=frozenset(family_cards()),
         operations=frozenset(OPERATIONS),
@@ -15,3 +20,11 @@ def known() -> Known:
         storages=frozenset(STORAGES),
         caches=frozenset(CACHES),
     )
+
+    def recording(data: bytes) -> Recording | tuple[int, str]:
+        try:
+            return read_recording(data, found, datetime.now(UTC))
+        except BadRecording as error:
+            return error.line, error.reason
+
+    return replace(found, recording=recording)

@@ -1,7 +1,7 @@
 """What the lab and the run page show, as values: a template needs nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,8 +12,9 @@ from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart import METRICS, Metric
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
+from app.experiments.others import NOBODY, Others, source_in_words
 from app.experiments.store import Run
-from app.experiments.values import EndedBy, Plan, RunStatus, Sample
+from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
 
 
@@ -63,8 +64,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherTables:
+    """The numbers of a run that is laid over the chart."""
+
+    machine: str
+    series: tuple[SeriesRow, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
-    """A run as its page shows it. URLs are of this site; ``ended`` says how it ended and why."""
+    """A run as its page shows it. URLs are of this site; ``ended`` says how it ended and why.
+
+    ``source`` says where a run comes from that was not measured here; ``others`` are the runs of
+    other machines, and ``other_tables`` the numbers of those on the chart.
+    """
 
     id: str
     title: str
@@ -93,6 +107,10 @@ class RunView:
     tables: tuple[Table, ...]
     facts: tuple[tuple[str, str], ...]
     last_event: int
+    origin: str
+    source: str
+    others: Others
+    other_tables: tuple[OtherTables, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +194,8 @@ def run_view(
     lab_url: str,
     last_event: int,
     judgements: Sequence[Judgement] = (),
+    others: Others = NOBODY,
+    shown: Sequence[tuple[Run, Sequence[Sample]]] = (),
 ) -> RunView:
     """A run as its page shows it.
 
@@ -184,6 +204,8 @@ def run_view(
         lab_url: the lab that it belongs to; empty when the lesson is gone.
         last_event: the newest event that ``samples`` and ``run`` know of.
         judgements: what the run says of its experiment's claims.
+        others: runs of other machines.
+        shown: those that are laid over the chart, with their samples.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -196,7 +218,7 @@ def run_view(
         cancel_url=f"/runs/{run.id}/cancel",
         api_url=api,
         events_url=f"{api}/events",
-        figure_url=f"{api}/figure.json",
+        figure_url=f"{api}/figure.json" + (f"?also={others.also}" if others.also else ""),
         csv_url=f"{api}/samples.csv",
         jsonl_url=f"{api}/samples.jsonl",
         status=run.status,
@@ -210,11 +232,23 @@ def run_view(
         total=progress.get("total", run.plan.samples),
         now=_now(run, progress),
         left=_left(progress),
-        series=series_rows(run.plan, run.fits or {}),
+        series=_rows(run),
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
         facts=_facts(run),
         last_event=last_event,
+        origin=run.origin,
+        source=source_in_words(run),
+        others=others,
+        other_tables=tuple(_other_tables(other, theirs) for other, theirs in shown),
+    )
+
+
+def _other_tables(run: Run, samples: Sequence[Sample]) -> OtherTables:
+    return OtherTables(
+        machine=run.machine.name if run.machine else "another machine",
+        series=_rows(run),
+        tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
     )
 
 
@@ -226,6 +260,19 @@ def run_moment(run: Run) -> str:
 def series_rows(plan: Plan, fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:
     """The lines of a run in the order of legends, each with what its fit says."""
     return tuple(_series_row(card, fits.get(name)) for name, card in series_cards(plan).items())
+
+
+def _rows(run: Run) -> tuple[SeriesRow, ...]:
+    rows = series_rows(run.plan, run.fits or {})
+    if run.fits is not None or run.origin is Origin.MEASURED:
+        return rows
+    return tuple(replace(row, words=_NOT_FITTED_YET) for row in rows)
+
+
+_NOT_FITTED_YET = (
+    "Not fitted yet: a worker of this server does that between two runs. Load this page again in a "
+    "moment."
+)
 
 
 def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
@@ -278,6 +325,13 @@ def _table_cell(series: str, cell: CellSummary | None, metric: Metric) -> TableC
     return TableCell(series, metric.format(cell.median), interval, len(cell.values), reason)
 
 
+_FINISHED = {
+    Origin.MEASURED: "Measured",
+    Origin.RECORDED: "Recorded elsewhere",
+    Origin.SUBMITTED: "Submitted",
+}
+
+
 def _headline(run: Run) -> str:
     match run.status:
         case RunStatus.QUEUED:
@@ -285,7 +339,7 @@ def _headline(run: Run) -> str:
         case RunStatus.RUNNING:
             return "Measuring now"
         case RunStatus.FINISHED:
-            return "Measured"
+            return _FINISHED[run.origin]
         case RunStatus.CANCELLED:
             return "Cancelled"
         case RunStatus.FAILED:
@@ -304,6 +358,8 @@ def _ended(run: Run) -> str:
             return f"It ended after {blocks}; some medians are not known to {precision} yet."
         case EndedBy.TIME:
             return f"It ended because its {_minutes(run.plan.budget)} were used up."
+        case EndedBy.CANCEL if run.origin is not Origin.MEASURED:
+            return "It was stopped before its end; what had been measured until then is here."
         case _:
             return run.message or ""
 

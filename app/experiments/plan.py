@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from app.content.experiments import PRECISION
 from app.content.models import Experiment
 from app.errors import Invalid
-from app.experiments.cells import interval_of_median
-from app.experiments.values import Cell, Plan, Sample
+from app.experiments.cells import half_width
+from app.experiments.values import Cell, EndedBy, Plan, Sample
 from app.settings import Settings
 
 #: Below this the interval of a median says nothing.
@@ -25,6 +26,8 @@ class Wish:
     formats: Sequence[str] | None = None
     sizes: Sequence[int] | None = None
     blocks: int | None = None
+    budget: float | None = None
+    precision: float | None = None
 
 
 def make_plan(experiment: Experiment, wish: Wish, settings: Settings, seed: int) -> Plan:
@@ -45,8 +48,8 @@ def make_plan(experiment: Experiment, wish: Wish, settings: Settings, seed: int)
         formats=_formats(experiment, wish.formats),
         sizes=_sizes(experiment, wish.sizes, settings),
         blocks=_blocks(experiment, wish.blocks, settings),
-        budget=min(experiment.budget, settings.run_budget),
-        precision=experiment.precision,
+        budget=_budget(experiment, wish.budget, settings),
+        precision=_precision(experiment, wish.precision),
         seed=seed,
         dtypes=experiment.dtypes,
         storage=experiment.storage,
@@ -89,6 +92,50 @@ def _blocks(experiment: Experiment, wished: int | None, settings: Settings) -> i
     return wished
 
 
+def _budget(experiment: Experiment, wished: float | None, settings: Settings) -> float:
+    if wished is None:
+        return min(experiment.budget, settings.run_budget)
+    if not 0 < wished <= settings.run_budget:
+        raise Invalid(
+            f"A budget of {wished:g} s was asked for; a run may take up to "
+            f"{settings.run_budget:g} s."
+        )
+    return wished
+
+
+def _precision(experiment: Experiment, wished: float | None) -> float:
+    low, high = PRECISION
+    if wished is None:
+        return experiment.precision
+    if not low <= wished <= high:
+        raise Invalid(
+            f"A precision of {wished:g} was asked for; it is a share from {low:g} to {high:g}, "
+            "such as 0.05 for ±5 %."
+        )
+    return wished
+
+
+def misfit(plan: Plan, experiment: Experiment) -> str | None:
+    """Why a plan is none of an experiment's, in words; None where it is one.
+
+    Sizes, blocks, budget and precision may be others, and formats may be left out.
+    """
+    for name in ("operation", "storage", "cache", "families", "dtypes"):
+        has, wanted = getattr(plan, name), getattr(experiment, name)
+        if has != wanted:
+            return f"{name}: this measured {_listed(has)}, {experiment.id} {_listed(wanted)}"
+    strangers = [name for name in plan.formats if name not in experiment.formats]
+    if strangers:
+        return f"{experiment.id} does not measure {_listed(strangers)}; it measures " + _listed(
+            experiment.formats
+        )
+    return None
+
+
+def _listed(names: str | Sequence[str]) -> str:
+    return names if isinstance(names, str) else ", ".join(names)
+
+
 def block_order(plan: Plan, block: int) -> tuple[Cell, ...]:
     """Every cell once, in a random order that the plan's seed and the block's number determine.
 
@@ -98,6 +145,18 @@ def block_order(plan: Plan, block: int) -> tuple[Cell, ...]:
     random.Random(f"{plan.seed}:{block}").shuffle(cells)  # noqa: S311 - order, not secrecy
     return tuple(
         Cell(series, size, block, position) for position, (series, size) in enumerate(cells)
+    )
+
+
+def cells_of_block(plan: Plan, block: int, samples: Iterable[Sample]) -> tuple[Cell, ...]:
+    """What a block measures: every cell, in the block's order, but those settled before it.
+
+    Args:
+        samples: of the run; those of earlier blocks count.
+    """
+    over = settled(plan, (sample for sample in samples if sample.block < block))
+    return tuple(
+        cell for cell in block_order(plan, block) if (cell.series.name, cell.size) not in over
     )
 
 
@@ -118,7 +177,7 @@ def settled(plan: Plan, samples: Iterable[Sample]) -> frozenset[tuple[str, int]]
     narrow = {
         key
         for key, values in seconds.items()
-        if len(values) >= FEWEST_BLOCKS and _is_narrow(values, plan.precision)
+        if len(values) >= FEWEST_BLOCKS and half_width(values) <= plan.precision
     }
     hopeless = {
         key for key, times in failures.items() if times >= FEWEST_BLOCKS and key not in seconds
@@ -135,9 +194,47 @@ def is_precise(plan: Plan, samples: Collection[Sample]) -> bool:
     return bool(measured) and measured <= settled(plan, samples)
 
 
-def _is_narrow(values: Collection[float], precision: float) -> bool:
-    median, low, high = interval_of_median(values)
-    return low >= median * (1 - precision) and high <= median * (1 + precision)
+@dataclass(frozen=True, slots=True)
+class Certainty:
+    """How sure the medians of a run are so far.
+
+    Attributes:
+        known: cells whose median's interval lies within the plan's precision.
+        cells: cells that could be measured.
+        widest: half the relative width of the widest interval, of ``series`` at ``size``.
+    """
+
+    known: int
+    cells: int
+    widest: float
+    series: str
+    size: int
+
+
+def certainty(plan: Plan, samples: Collection[Sample]) -> Certainty | None:
+    """How sure the medians are; None before enough blocks, or when nothing could be measured."""
+    seconds: dict[tuple[str, int], list[float]] = defaultdict(list)
+    for sample in samples:
+        if sample.ok and sample.seconds is not None:
+            seconds[sample.series, sample.size].append(sample.seconds)
+    if not seconds or min(map(len, seconds.values())) < FEWEST_BLOCKS:
+        return None
+    widths = {key: half_width(values) for key, values in seconds.items()}
+    series, size = max(widths, key=lambda key: widths[key])
+    known = len(seconds.keys() & settled(plan, samples))
+    return Certainty(known, len(widths), widths[series, size], series, size)
+
+
+def ends_before(plan: Plan, spent: float) -> EndedBy | None:
+    """What keeps the next cell from being measured after so many seconds, if anything does."""
+    return EndedBy.TIME if spent > plan.budget else None
+
+
+def ends_after(plan: Plan, block: int, samples: Collection[Sample]) -> EndedBy | None:
+    """What makes a block the last one, if anything does."""
+    if is_precise(plan, samples):
+        return EndedBy.PRECISION
+    return EndedBy.BLOCKS if block + 1 == plan.blocks else None
 
 
 def time_spent(

@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -11,30 +11,43 @@ from sqlalchemy.orm import Session
 
 from app.content.models import Experiment, Library
 from app.db.session import ReadSession, WriteSession
-from app.errors import NotFound, UnsupportedMedia
+from app.errors import Invalid, NotFound, TooMany, UnsupportedMedia
 from app.events import store as events
 from app.events.store import Event
 from app.events.stream import Streams, resume_after
 from app.experiments import chart, export, store
+from app.experiments.chart import OtherRun
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
+from app.experiments.known import known
+from app.experiments.others import check_also, others_view, parse_also
 from app.experiments.panel import RunPage, RunView, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
+from app.experiments.recorded import run_id_of
+from app.experiments.recording import Recording, read_recording
 from app.experiments.schemas import (
     JudgedRunJson,
     RequestedRunJson,
     RunJson,
     RunRequest,
+    SubmittedRunJson,
     problems,
     text,
 )
 from app.experiments.store import Run
-from app.experiments.values import RunStatus
+from app.experiments.values import Origin, RunStatus
 from app.settings import Settings
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
 
-api = APIRouter(prefix="/api/runs", tags=["runs"], responses=problems(422))
+_PREFIX = "/api/runs"
+#: Where recordings are sent; their bodies have a limit of their own.
+SUBMIT = f"{_PREFIX}/submitted"
+_SUBMITTED = ("application/jsonl", "application/json")
+#: Other machines' runs that a page lists.
+_LISTED = 20
+
+api = APIRouter(prefix=_PREFIX, tags=["runs"], responses=problems(422))
 pages = APIRouter(include_in_schema=False)
 
 
@@ -58,6 +71,25 @@ def _require_json(
     # A page of another site can send a form without asking; it cannot send JSON.
     if content_type.partition(";")[0].strip().lower() != "application/json":
         raise UnsupportedMedia("Send JSON, with the header Content-Type: application/json.")
+
+
+def _require_recording(
+    content_type: Annotated[str, Header(include_in_schema=False)] = "",
+) -> None:
+    if content_type.partition(";")[0].strip().lower() not in _SUBMITTED:
+        raise UnsupportedMedia(
+            "Send a recording as slope measure writes it, with the header "
+            "Content-Type: application/jsonl."
+        )
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()  # within its limit: app.web.security.BodyLimit has read it
+
+
+Also = Annotated[
+    str, Query(max_length=400, description="ids of other runs, joined by commas, to lay over it")
+]
 
 
 def experiment_of(library: Library, experiment_id: str) -> Experiment:
@@ -103,6 +135,65 @@ def start_run(
     run, joined = request_run(session, experiment, wish, settings)
     response.headers["Location"] = f"/api/runs/{run.id}"
     return RequestedRunJson(**_judged_json(session, run, library).model_dump(), joined=joined)
+
+
+@api.post(
+    SUBMIT.removeprefix(_PREFIX),
+    status_code=201,
+    dependencies=[Depends(_require_recording)],
+    response_description="Stored; Location names the run.",
+    responses=problems(404, 413, 415, 422, 429, 503),
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {"application/jsonl": {"schema": {"type": "string"}}},
+        }
+    },
+)
+def submit_run(
+    body: Annotated[bytes, Depends(_body)],
+    response: Response,
+    session: WriteSession,
+    library: SiteLibrary,
+    settings: SiteSettings,
+) -> SubmittedRunJson:
+    """Add a run that was measured elsewhere (`slope measure --submit` sends it).
+
+    The body is a recording, one JSON object a line; it is refused whole when a line is malformed
+    or cannot have been measured so. It is shown as submitted, and fitted by this server.
+    """
+    now = datetime.now(UTC)
+    recording = read_recording(body, known(), now)
+    misfit = recording.misfit(experiment_of(library, recording.experiment))
+    if misfit is not None:
+        raise Invalid(f"line 1: {misfit}.")
+    run = store.run(session, _store_submitted(session, recording, settings, now))
+    response.headers["Location"] = f"{_PREFIX}/{run.id}"
+    beside = store.latest(session, run.experiment)
+    shown = f"/runs/{run.id}" if beside is None else f"/runs/{beside.id}?also={run.id}"
+    return SubmittedRunJson(**_json(session, run, library).model_dump(), chart=shown)
+
+
+def _store_submitted(
+    session: Session, recording: Recording, settings: Settings, now: datetime
+) -> str:
+    """The run's id; what was submitted before is not stored again, and does not count."""
+    run_id = run_id_of(recording, Origin.SUBMITTED)
+    if store.is_stored(session, run_id):
+        return run_id
+    if not any(sample.ok for sample in recording.samples):
+        raise Invalid("No sample of this recording is ok: there is no point to show.")
+    lately = store.submitted(session, now - timedelta(hours=1))
+    if lately >= settings.max_submissions_an_hour:
+        raise TooMany(f"{lately} runs were submitted in the last hour; try again in an hour.")
+    in_all = store.submitted(session)
+    if in_all >= settings.max_submitted_runs:
+        raise TooMany(
+            f"This server keeps {in_all} submitted runs, and no more. Its operator can raise "
+            "SLOPE_MAX_SUBMITTED_RUNS."
+        )
+    store.add_recording(session, run_id, recording, Origin.SUBMITTED, now)
+    return run_id
 
 
 @api.get("", response_description="Newest first.")
@@ -195,25 +286,40 @@ def _download(text: str, kind: str, name: str) -> Response:
     responses=problems(404),
 )
 def figure(
-    run_id: str, session: ReadSession, metric: Literal["time", "size", "memory"] = "time"
+    run_id: str,
+    session: ReadSession,
+    metric: Literal["time", "size", "memory"] = "time",
+    also: Also = "",
 ) -> JSONResponse:
     """The chart as a Plotly figure, data and layout."""
     run = store.run(session, run_id)
-    found = chart.figure(run.plan, store.samples(session, run.id), run.fits or {}, metric)
+    others = [
+        OtherRun(
+            other.id,
+            other.machine.name if other.machine else other.id,
+            other.plan,
+            store.samples(session, other.id),
+        )
+        for other in _also(session, run, also)
+    ]
+    samples = store.samples(session, run.id)
+    found = chart.figure(run.plan, samples, run.fits or {}, metric, others)
     return JSONResponse(found, headers={"Cache-Control": "no-cache"})
 
 
 @pages.api_route("/runs/{run_id}", methods=READ)
-def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
+def run_page(request: Request, run_id: str, session: ReadSession, also: str = "") -> Response:
     """A run's own page."""
-    view = view_of(session, store.run(session, run_id), _library(request))
+    run = store.run(session, run_id)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}", also)
     return render(request, "run/page.html", RunPage(view.title, view))
 
 
 @pages.api_route("/runs/{run_id}/embed", methods=READ)
-def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
+def run_embed(request: Request, run_id: str, session: ReadSession, also: str = "") -> Response:
     """The chart alone, for a frame in another page."""
-    view = view_of(session, store.run(session, run_id), _library(request))
+    run = store.run(session, run_id)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", also)
     return render(request, "run/embed.html", RunPage(view.title, view), embed=True)
 
 
@@ -248,18 +354,33 @@ def lab_experiment(library: Library, lesson: str) -> Experiment:
     return found.experiments[0]
 
 
-def view_of(session: Session, run: Run, library: Library) -> RunView:
-    """A run as pages show it."""
+def view_of(session: Session, run: Run, library: Library, page_url: str, also: str = "") -> RunView:
+    """A run as pages show it.
+
+    Args:
+        page_url: of the page, without a query.
+        also: the ids of other machines' runs to lay over the chart, as its query has them.
+    """
     last = events.last(session, store.topic(run.id))
     samples = store.samples(session, run.id)
     claims = judged(session, run, library.experiments.get(run.experiment))
-    return run_view(run, samples, _title(run, library), _lab_url(run, library), last, claims)
+    shown = _also(session, run, also)
+    others = others_view(run, page_url, store.others(session, run, _LISTED), shown)
+    tables = [(other, store.samples(session, other.id)) for other in shown]
+    title, lab_url = _title(run, library), _lab_url(run, library)
+    return run_view(run, samples, title, lab_url, last, claims, others, tables)
 
 
 def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
     """What a run says of the claims of its experiment; nothing where that is gone."""
     claims = experiment.claims if experiment is not None else ()
     return judgements(run, claims, lambda: store.samples(session, run.id))
+
+
+def _also(session: Session, run: Run, text: str) -> list[Run]:
+    found = [store.run(session, run_id) for run_id in parse_also(text, run.id)]
+    check_also(run, found)
+    return found
 
 
 def _title(run: Run, library: Library) -> str:
@@ -295,6 +416,7 @@ def _json(session: Session, run: Run, library: Library) -> RunJson:
         {
             "id": run.id,
             "experiment": run.experiment,
+            "origin": run.origin,
             "title": _title(run, library),
             "url": f"/runs/{run.id}",
             "status": run.status,

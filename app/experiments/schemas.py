@@ -78,6 +78,7 @@ class RunJson(BaseModel):
 
     id: str
     experiment: str
+    origin: str = Field(description="measured (by this server), recorded or submitted")
     title: str
     url: str
     status: str = Field(description="queued, running, finished, failed or cancelled")
@@ -135,9 +136,9 @@ _PROBLEMS = {
     404: "There is no such run or experiment.",
     409: "The run is over already.",
     413: "The body is too long.",
-    415: "The body is not sent as application/json.",
+    415: "The body is not sent as what it must be: application/json, or a recording's own kind.",
     422: "A value breaks a rule or a limit; the detail says what is allowed.",
-    429: "As many runs wait already as this server allows.",
+    429: "As many runs wait, or were submitted, as this server allows.",
     503: "It works in general, and not at this moment.",
 }
 
@@ -157,6 +158,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def text(kind: str, about: str) -> dict[int | str, dict[str, Any]]:
     """The documentation of an answer that is text of some kind, for ``responses=``."""
     return {200: {"description": about, "content": {kind: {"schema": {"type": "string"}}}}}
+
+
+class SubmittedRunJson(RunJson):
+    """A run that was measured elsewhere and submitted."""
+
+    chart: str = Field(description="the page with its points, beside this server's own if any")
 
 
 class RequestedRunJson(JudgedRunJson):

@@ -1,9 +1,11 @@
 """Runs in SQL. Every change tells of itself in the run's topic, in the same transaction."""
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, func, select, update
@@ -13,12 +15,17 @@ from sqlalchemy.orm import Session
 from app.db.upsert import insert
 from app.errors import Conflict, NotFound, TooMany
 from app.events import store as events
-from app.experiments.progress import Progress
+from app.experiments.progress import Progress, progress_of
+from app.experiments.recording import Recording
 from app.experiments.tables import MachineRow, RunRow, SampleRow
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 
 _ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
 _SAMPLE_FIELDS = tuple(field.name for field in fields(Sample))
+_IS_OVER = RunRow.status.not_in(_ACTIVE)
+_MEASURED_ANYTHING = exists().where(SampleRow.run_id == RunRow.id)
+#: The heartbeat of a machine that has no worker of ours.
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: A machine that was silent for so long is away: its run is given up for whoever asks next.
 _AWAY = timedelta(seconds=120)
 #: A worker says that it is there every few seconds.
@@ -129,6 +136,114 @@ def claim_run(
     return _run(session, row)
 
 
+def add_recording(
+    session: Session, run_id: str, recording: Recording, origin: Origin, now: datetime
+) -> bool:
+    """Store a run that was measured elsewhere, as one that is over; False when it is there already.
+
+    The fits of a submitted one are left to a worker (``unfitted``): nothing vouches for them.
+
+    Args:
+        now: when the run became one of this server's, by which runs are ordered.
+    """
+    machine_id = _machine_elsewhere(session, recording, origin)
+    status = RunStatus.CANCELLED if recording.ended_by is EndedBy.CANCEL else RunStatus.FINISHED
+    values: dict[str, Any] = {
+        "id": run_id,
+        "experiment": recording.experiment,
+        "origin": origin,
+        "plan": recording.plan.to_json(),
+        "status": status,
+        "requested_at": now,
+        "started_at": recording.started_at,
+        "finished_at": recording.finished_at,
+        "ended_by": recording.ended_by,
+        "machine_id": machine_id,
+        "fingerprint": recording.fingerprint,
+        "progress": progress_of(recording.plan, recording.samples, None).to_json(),
+    }
+    if origin is Origin.RECORDED and recording.fits is not None:
+        values["fits"] = recording.fits
+    added = session.execute(
+        insert(session, RunRow)
+        .values(**values)
+        .on_conflict_do_nothing(index_elements=["id"])
+        .returning(RunRow.id)
+    ).first()
+    if added is None:
+        return False
+    rows = [
+        {"run_id": run_id, **{name: getattr(sample, name) for name in _SAMPLE_FIELDS}}
+        for sample in recording.samples
+    ]
+    session.execute(insert(session, SampleRow), rows)
+    return True
+
+
+def _machine_elsewhere(session: Session, recording: Recording, origin: Origin) -> str:
+    """The row of a machine that no worker of ours runs on; its heart never beat here."""
+    facts = json.dumps([origin, recording.machine, recording.fingerprint], sort_keys=True)
+    machine_id = hashlib.sha256(facts.encode()).hexdigest()[:16]
+    session.execute(
+        insert(session, MachineRow)
+        .values(
+            id=machine_id,
+            name=recording.machine,
+            fingerprint=recording.fingerprint,
+            heartbeat_at=_NEVER,
+        )
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    return machine_id
+
+
+def submitted(session: Session, since: datetime | None = None) -> int:
+    """How many runs were submitted, in all or from a moment on."""
+    statement = select(func.count()).where(RunRow.origin == Origin.SUBMITTED)
+    if since is not None:
+        statement = statement.where(RunRow.requested_at >= since)
+    return session.scalar(statement) or 0
+
+
+def unfitted(session: Session) -> str | None:
+    """A run from elsewhere whose fits nobody has computed yet."""
+    return session.scalar(
+        select(RunRow.id)
+        .where(RunRow.origin != Origin.MEASURED, RunRow.fits.is_(None))
+        .order_by(RunRow.requested_at)
+        .limit(1)
+    )
+
+
+def fit_elsewhere(session: Session, run_id: str, fits: Mapping[str, Any]) -> None:
+    """Store the fits (JSON by series) of a run that was measured elsewhere."""
+    _change(session, run_id, (RunStatus.FINISHED, RunStatus.CANCELLED), fits=dict(fits))
+
+
+def is_stored(session: Session, run_id: str) -> bool:
+    """Whether there is a run of that id."""
+    return bool(session.scalar(select(exists().where(RunRow.id == run_id))))
+
+
+def others(session: Session, run: Run, limit: int) -> list[Run]:
+    """Other machines' runs of the same experiment, newest first, as far as anything was measured.
+
+    Those from elsewhere; and for one that is from elsewhere the newest of this server's own.
+    """
+    of_it = (
+        select(RunRow)
+        .where(
+            RunRow.experiment == run.experiment, RunRow.id != run.id, _IS_OVER, _MEASURED_ANYTHING
+        )
+        .order_by(RunRow.requested_at.desc())
+    )
+    rows = list(session.scalars(of_it.where(RunRow.origin != Origin.MEASURED).limit(limit)))
+    if run.origin is not Origin.MEASURED:
+        own = session.scalar(of_it.where(RunRow.origin == Origin.MEASURED).limit(1))
+        rows = [own, *rows] if own is not None else rows
+    return [_run(session, row) for row in rows]
+
+
 def is_any_queued(session: Session) -> bool:
     """Whether a run waits for a machine."""
     return bool(session.scalar(select(exists().where(RunRow.status == RunStatus.QUEUED))))
@@ -152,17 +267,26 @@ def run(session: Session, run_id: str) -> Run:
 
 
 def latest(session: Session, experiment: str) -> Run | None:
-    """The run of an experiment to show: the one under way, else the last that measured anything."""
+    """The run of an experiment to show.
+
+    The one under way; else the last that was measured here; else the newest recorded one; never
+    one that somebody submitted.
+    """
     if (active := _active(session, experiment)) is not None:
         return active
-    measured = exists().where(SampleRow.run_id == RunRow.id)
     rows = (
         select(RunRow)
         .where(RunRow.experiment == experiment)
         .order_by((RunRow.status == RunStatus.FINISHED).desc(), RunRow.requested_at.desc())
         .limit(1)
     )
-    row = session.scalar(rows.where(measured)) or session.scalar(rows)
+    here = rows.where(RunRow.origin == Origin.MEASURED)
+    recorded = rows.where(RunRow.origin == Origin.RECORDED)
+    row = (
+        session.scalar(here.where(_MEASURED_ANYTHING))
+        or session.scalar(recorded)
+        or session.scalar(here)
+    )
     return _run(session, row) if row is not None else None
 
 

@@ -93,12 +93,13 @@ def lab(
     lesson: str,
     session: ReadSession,
     joined: str | None = None,
+    also: str = "",
 ) -> Response:
     """The lab of a lesson with its live chart."""
     library = _library(request)
     of_course, found = _find(library, course, lesson)
     mode = _mode(found, "lab")
-    panel = _lab_panel(session, library, found, joined=joined is not None)
+    panel = _lab_panel(session, library, found, also, joined=joined is not None)
     frame = lesson_frame(of_course, found, mode.slug)
     text = _prose(session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
@@ -156,13 +157,17 @@ def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
     return prose(html, outcome)
 
 
-def _lab_panel(session: Session, library: Library, lesson: Lesson, *, joined: bool) -> LabPanel:
+def _lab_panel(
+    session: Session, library: Library, lesson: Lesson, also: str, *, joined: bool
+) -> LabPanel:
     experiment = experiments.lab_experiment(library, lesson.path)
     run = runs.latest(session, experiment.id)
     machine = runs.present_machine(session, datetime.now(UTC))
     return lab_panel(
         experiment,
-        experiments.view_of(session, run, library) if run is not None else None,
+        experiments.view_of(session, run, library, f"/{lesson.path}/lab", also)
+        if run is not None
+        else None,
         machine.name if machine is not None else "",
         f"/{lesson.path}/lab/run",
         joined=joined,

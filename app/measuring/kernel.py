@@ -7,8 +7,13 @@ import signal
 import sys
 from pathlib import Path
 
+import psutil
+
 _STATUS = Path("/proc/self/status")
 _PR_SET_PDEATHSIG = 1
+#: Memory that is left to everything else: a share of what is free, and bytes at least.
+_RESERVE, _LEAST_RESERVE = 0.1, 2**30
+_LEAST_CEILING = 2**28
 
 
 class PeakMemory:
@@ -67,6 +72,12 @@ def _processor_times() -> list[int] | None:
     except (OSError, ValueError):
         return None
     return times if len(times) == 8 else None
+
+
+def spare_memory() -> int:
+    """Bytes that a measurement may use: what is free, less a reserve for everything else."""
+    free = psutil.virtual_memory().available
+    return max(_LEAST_CEILING, free - max(round(free * _RESERVE), _LEAST_RESERVE))
 
 
 def drop_from_page_cache(path: Path) -> None:

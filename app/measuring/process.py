@@ -51,6 +51,8 @@ def main() -> None:
     requests = _Lines(sys.stdin.fileno())
     with _Nursery(scratch, requests) as nursery:
         while (line := requests.read()) is not None:
+            if line == "cancel":  # it crossed the answer to what it was meant for
+                continue
             _answer(answers, nursery.measure(Request.from_json(json.loads(line))).to_json())
             nursery.make_ready()
 

@@ -4,23 +4,24 @@ One worker a machine: a lock file in the data directory refuses a second. After 
 takes the interrupted run up again under the machine's stable name.
 """
 
-import fcntl
 import logging
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
 
 from dbos import DBOS, SetWorkflowID, WorkflowHandle
 
 from app.db.session import Database
-from app.errors import Misconfigured, SlopeError
+from app.errors import SlopeError
 from app.experiments import store
+from app.experiments.fit import fit_run
 from app.experiments.values import EndedBy, RunStatus
 from app.measuring.client import MeasuringClient
 from app.measuring.fingerprint import fingerprint
+from app.measuring.lock import only_one
 from app.measuring.scratch import disk_dir, measure_dir, scratch_dirs, sweep
 from app.measuring.workflow import Bench, register
 from app.settings import Settings
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 
 _LOOK = 0.1
 _HEARTBEAT = 5.0
+_LOOK_ELSEWHERE = 1.0  # seconds between looks for a run from elsewhere to fit
 
 
 def run_worker(settings: Settings) -> None:
@@ -44,7 +46,7 @@ def run_worker(settings: Settings) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, stop)
-    with _only_one(settings):
+    with only_one(settings, "Stop it, or set another SLOPE_DATA_DIR."):
         sweep(settings)
         database = Database(settings.database)
         machine = fingerprint(measure_dir(settings), disk_dir(settings))
@@ -63,21 +65,6 @@ def run_worker(settings: Settings) -> None:
                 DBOS.destroy()
 
 
-@contextmanager
-def _only_one(settings: Settings) -> Iterator[None]:
-    """Hold this machine's worker lock; the kernel lets go of it however the process ends."""
-    settings.machine_id  # noqa: B018 - makes the data directory, or says why it cannot be used
-    with (settings.data_dir / "worker.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise Misconfigured(
-                "Another worker is running on this machine with this data directory; two would "
-                "disturb each other's measurements. Stop it, or set another SLOPE_DATA_DIR."
-            ) from error
-        yield
-
-
 def _register_machine(database: Database, settings: Settings, machine: dict[str, object]) -> None:
     with database.write() as session:
         store.register_machine(
@@ -93,6 +80,26 @@ def _beat(database: Database, machine_id: str, stopping: threading.Event) -> Non
                 store.heartbeat(session, machine_id, datetime.now(UTC))
         except SlopeError as error:
             log.warning("no heartbeat: %s", error.detail)
+
+
+def fit_a_run_from_elsewhere(database: Database) -> None:
+    """Fit one run that was submitted or recorded without fits, if there is one.
+
+    A worker does it between two runs: the web process has no numpy, and trusts nobody's fits.
+    """
+    with database.read() as session:
+        run_id = store.unfitted(session)
+        samples = store.samples(session, run_id) if run_id is not None else []
+    if run_id is None:
+        return
+    try:
+        fits = fit_run(samples, final=True)
+    except Exception:  # whatever somebody sent must not keep this machine from measuring
+        log.exception("run %s could not be fitted; it stays without fits", run_id)
+        fits = {}
+    with database.write() as session:
+        store.fit_elsewhere(session, run_id, fits)
+    log.info("run %s, measured elsewhere, is fitted", run_id)
 
 
 def _launch_engine(settings: Settings) -> None:
@@ -123,6 +130,7 @@ class _Dispatcher:
     ) -> None:
         self._database, self._machine_id, self._machine = database, machine_id, machine
         self._workflow = workflow
+        self._look_elsewhere = 0.0
 
     def run(self, stopping: threading.Event) -> None:
         """Look for work until told to stop; trouble with the database is waited out."""
@@ -131,6 +139,9 @@ class _Dispatcher:
                 run_id = self._next()
                 if run_id is not None:
                     self._carry_out(run_id, stopping)
+                elif time.monotonic() >= self._look_elsewhere:
+                    fit_a_run_from_elsewhere(self._database)
+                    self._look_elsewhere = time.monotonic() + _LOOK_ELSEWHERE
             except SlopeError as error:
                 log.error("%s", error.detail)
                 stopping.wait(2.0)

@@ -16,14 +16,13 @@ from dbos import DBOS
 
 from app.db.session import Database
 from app.experiments import store
-from app.experiments.fit import fit_all
-from app.experiments.measurements import points_of
-from app.experiments.plan import block_order, is_precise, time_spent
+from app.experiments.fit import fit_run
+from app.experiments.plan import cells_of_block, ends_after, ends_before, time_spent
 from app.experiments.progress import progress_of
 from app.experiments.store import Run
 from app.experiments.values import Cell, EndedBy, Plan, RunStatus, Sample
 from app.measuring.client import MeasuringClient
-from app.measuring.request import Measured, Request
+from app.measuring.sampling import deadline, request_of, sample_of
 from app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -57,8 +56,8 @@ def register(bench: Bench) -> Callable[[str], None]:
         return _measure_block(bench, run_id, block)
 
     @DBOS.step(name="conclude_block", retries_allowed=True, max_attempts=6)
-    def conclude_block(run_id: str, block: int) -> str | None:
-        return _conclude_block(bench, run_id, block)
+    def conclude_block(run_id: str, block: int, ended_by: str | None) -> str | None:
+        return _conclude_block(bench, run_id, block, ended_by)
 
     @DBOS.step(name="finish", retries_allowed=True, max_attempts=6)
     def finish(run_id: str, ended_by: str) -> None:
@@ -73,7 +72,7 @@ def register(bench: Bench) -> Callable[[str], None]:
             ended_by = measure_block(run_id, block)
             if ended_by == EndedBy.CANCEL:
                 return
-            ended_by = conclude_block(run_id, block) or ended_by
+            ended_by = conclude_block(run_id, block, ended_by)
             if ended_by is not None:
                 finish(run_id, ended_by)
                 return
@@ -93,7 +92,9 @@ def _measure_block(bench: Bench, run_id: str, block: int) -> str | None:
         return EndedBy.CANCEL
     stored = {(sample.series, sample.size) for sample in samples if sample.block == block}
     cells = [
-        cell for cell in block_order(run.plan, block) if (cell.series.name, cell.size) not in stored
+        cell
+        for cell in cells_of_block(run.plan, block, samples)
+        if (cell.series.name, cell.size) not in stored
     ]
     if cells and not samples:
         _announce(bench, run_id, run.plan, cells[0])
@@ -111,14 +112,15 @@ def _measure_block(bench: Bench, run_id: str, block: int) -> str | None:
 def _is_time_up(bench: Bench, run: Run, samples: list[Sample]) -> bool:
     assert run.started_at is not None
     moments = [sample.at for sample in samples]
-    longest = bench.settings.sample_deadline
-    return time_spent(run.started_at, moments, datetime.now(UTC), longest) > run.plan.budget
+    longest = deadline(bench.settings, max(run.plan.sizes))
+    spent = time_spent(run.started_at, moments, datetime.now(UTC), longest)
+    return ends_before(run.plan, spent) is not None
 
 
 def _measure_cell(bench: Bench, run: Run, cell: Cell) -> Sample:
-    request = _request(bench.settings, run.plan, cell)
+    request = request_of(bench.settings, run.plan, cell)
     measured = bench.client.measure(request, lambda: _is_over(bench, run.id))
-    return _sample(cell, measured)
+    return sample_of(cell, measured, datetime.now(UTC))
 
 
 def _announce(bench: Bench, run_id: str, plan: Plan, cell: Cell) -> None:
@@ -128,64 +130,18 @@ def _announce(bench: Bench, run_id: str, plan: Plan, cell: Cell) -> None:
         store.set_progress(session, run_id, progress_of(plan, [], cell), now)
 
 
-def _conclude_block(bench: Bench, run_id: str, block: int) -> str | None:
-    """Fit what there is, and say whether this block was the last."""
+def _conclude_block(bench: Bench, run_id: str, block: int, ended_by: str | None) -> str | None:
+    """Fit what there is; returns what ends the run, if the block or this was its end."""
     with bench.database.read() as session:
         run = store.run(session, run_id)
         samples = store.samples(session, run_id)
-    fits = {name: fit.to_json() for name, fit in fit_all(points_of(samples)).items()}
+    ended_by = ends_after(run.plan, block, samples) or ended_by
+    fits = fit_run(samples, final=ended_by is not None)
     with bench.database.write() as session:
         store.set_fits(session, run_id, fits, datetime.now(UTC))
-    if is_precise(run.plan, samples):
-        return EndedBy.PRECISION
-    if block + 1 == run.plan.blocks:
-        return EndedBy.BLOCKS
-    return None
+    return ended_by
 
 
 def _is_over(bench: Bench, run_id: str) -> bool:
     with bench.database.read() as session:
         return store.run(session, run_id).status is not RunStatus.RUNNING
-
-
-def _request(settings: Settings, plan: Plan, cell: Cell) -> Request:
-    return Request(
-        format=cell.series.format,
-        family=cell.series.family,
-        dtype=cell.series.dtype,
-        operation=plan.operation,
-        storage=plan.storage,
-        cache=plan.cache,
-        size=cell.size,
-        seed=plan.seed,
-        memory_ceiling=settings.memory_ceiling,
-        deadline=settings.sample_deadline,
-    )
-
-
-def _sample(cell: Cell, measured: Measured) -> Sample:
-    return Sample(
-        series=cell.series.name,
-        format=cell.series.format,
-        family=cell.series.family,
-        dtype=cell.series.dtype,
-        size=cell.size,
-        block=cell.block,
-        position=cell.position,
-        n=measured.n,
-        weight_bytes=measured.weight_bytes,
-        tensors=measured.tensors,
-        modules=measured.modules,
-        seconds=measured.seconds,
-        cpu_seconds=measured.cpu_seconds,
-        repetitions=measured.repetitions,
-        warmups=measured.warmups,
-        phases=measured.phases,
-        bytes=measured.bytes,
-        peak_bytes=measured.peak_bytes,
-        load=measured.load,
-        steal=measured.steal,
-        ok=measured.ok,
-        reason=measured.reason,
-        at=datetime.now(UTC),
-    )

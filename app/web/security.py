@@ -62,11 +62,13 @@ class BodyLimit:
 
     Args:
         limit: bytes.
+        others: limits of their own, by path.
     """
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, others: Mapping[str, int] | None = None) -> None:
         self._app = app
         self._limit = limit
+        self._others = dict(others or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on with its body read, or refuse it."""
@@ -74,31 +76,29 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         try:
-            body = await self._read(Headers(scope=scope), receive)
+            limit = self._others.get(scope["path"], self._limit)
+            body = await self._read(Headers(scope=scope), receive, limit)
         except TooLarge as error:
             await _refuse(error, scope, receive, send)
             return
         if body is not None:
             await self._app(scope, _replay(body, receive), send)
 
-    async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
+    async def _read(self, headers: Headers, receive: Receive, limit: int) -> bytes | None:
         """The whole body; None when the client went away before its end."""
         declared = headers.get("content-length", "")
-        if declared.isdecimal() and (len(declared) > 15 or int(declared) > self._limit):
-            raise self._too_large()
+        if declared.isdecimal() and (len(declared) > 15 or int(declared) > limit):
+            raise _too_large(limit)
         body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            if len(body) > self._limit:
-                raise self._too_large()
+            if len(body) > limit:
+                raise _too_large(limit)
             if not message.get("more_body", False):
                 return bytes(body)
-
-    def _too_large(self) -> TooLarge:
-        return TooLarge(f"What you sent is longer than the {self._limit} bytes that are taken.")
 
 
 def is_same_origin(headers: Headers) -> bool:
@@ -114,6 +114,10 @@ def is_same_origin(headers: Headers) -> bool:
         return bool(origin) and urlsplit(origin).netloc == headers.get("host")
     except ValueError:
         return False
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"What you sent is longer than the {limit} bytes that are taken.")
 
 
 def _may_change_something(scope: Scope) -> bool:

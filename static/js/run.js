@@ -124,7 +124,9 @@ class RunView {
     const metric = this.#metric;
     let figure = this.#figures.get(metric);
     if (!figure) {
-      figure = getJson(`${this.#section.dataset.figure}?metric=${metric}`);
+      const url = new URL(this.#section.dataset.figure ?? "", location.href);
+      url.searchParams.set("metric", metric);
+      figure = getJson(url.href);
       figure.catch(() => this.#figures.delete(metric));
       this.#figures.set(metric, figure);
     }

@@ -55,6 +55,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (experiment("budget: 240", "budget: 1e4"), "experiments/save.md:8:9: bad-value"),
     (experiment("onnx", "pickle"), "experiments/save.md:5:19: bad-value"),
     ({f"{LINES}/lab.md": LAB.replace("title: ", "title: [")}, "lab.md:3:8: bad-yaml"),
+    ({f"{LINES}/runs/a.jsonl": "{}"}, "runs/a.jsonl:1:1: bad-recording"),
     (learn("![A tree](tree.png)\n"), "learn.md:7:1: broken-image"),
     (learn("![A tree](https://a.example/tree.png)\n"), "learn.md:7:1: broken-image"),
     (learn("* see\n  [this](../lines/recall.md)\n"), "learn.md:8:3: broken-link"),

@@ -9,8 +9,9 @@ from app.db.session import Database
 from app.experiments import store
 from app.experiments.plan import block_order
 from app.experiments.progress import Progress, progress_of
+from app.experiments.recording import Recording
 from app.experiments.store import Run
-from app.experiments.values import Cell, Plan, Sample, Series
+from app.experiments.values import Cell, EndedBy, Plan, Sample, Series
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EXPERIMENT = "mlops/model-serialization/save"
@@ -126,3 +127,45 @@ def record(database: Database, run: Run, *samples: Sample) -> list[bool]:
         with database.write() as session:
             stored.append(store.record_sample(session, run.id, sample, progress(sample)))
     return stored
+
+
+def sound_samples(plan: Plan = PLAN) -> list[Sample]:
+    """Every sample of a run as it would be measured: phases add up, one begins when one ends."""
+    found = []
+    for sample in all_samples(plan):
+        assert sample.seconds is not None
+        phases = {"build": 0.1, "convert": 0.0, "serialize": sample.seconds}
+        found.append(replace(sample, n=sample.size, phases=phases, repetitions=1))
+    return found
+
+
+def a_recording(**changes: object) -> Recording:
+    """A run that used all its blocks on Ada's machine."""
+    recording = Recording(
+        experiment=EXPERIMENT,
+        plan=PLAN,
+        machine="Ada's machine",
+        fingerprint={"cpu": "fast", "cpus": 4, "memory": 16 * 10**9, "commit": None},
+        started_at=NOW - timedelta(seconds=1),
+        samples=tuple(sound_samples()),
+        ended_by=EndedBy.BLOCKS,
+        finished_at=NOW + timedelta(seconds=PLAN.samples),
+        fits={},
+    )
+    return replace(recording, **changes)  # type: ignore[arg-type]
+
+
+def elsewhere(machine: str = "Ada's machine", **changes: object) -> Recording:
+    """A recording of yesterday, which no server takes for one of the future."""
+    recording = a_recording(machine=machine, **changes)
+    later = _BEFORE - NOW
+    return replace(
+        recording,
+        started_at=recording.started_at + later,
+        finished_at=recording.finished_at + later,
+        samples=tuple(replace(sample, at=sample.at + later) for sample in recording.samples),
+    )
+
+
+#: The same throughout a session, so that the same recording has the same name.
+_BEFORE = datetime.now(UTC) - timedelta(days=1)

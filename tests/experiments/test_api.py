@@ -373,6 +373,7 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
     schema = client.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
         "/api/runs",
+        "/api/runs/submitted",
         *(f"/api/runs/{{run_id}}{end}" for end in (
             "", "/cancel", "/events", "/samples.csv", "/samples.jsonl", "/figure.json",
         )),

@@ -10,7 +10,9 @@ import typer
 
 from app.accounts.commands import users
 from app.content.commands import check_command
+from app.content.models import Experiment
 from app.errors import SlopeError
+from app.experiments.claims.judgement import Judgement
 from app.experiments.commands import fit
 from app.experiments.known import known
 from app.measuring.commands import measure
@@ -73,7 +75,13 @@ def migrate() -> None:
     typer.echo("The database is up to date.")
 
 
-cli.command("check")(check_command(known))
+def _measure_claims(experiment: Experiment) -> tuple[Judgement, ...]:
+    from app.measuring.claims import measure_claims
+
+    return measure_claims(experiment, _settings())
+
+
+cli.command("check")(check_command(known, _measure_claims))
 cli.command("measure")(measure)
 cli.command("fit")(fit)
 cli.add_typer(users)

@@ -1,20 +1,45 @@
 """``slope check``"""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import typer
 
 from app.content.library import load_library
-from app.content.models import Known
+from app.content.models import Claim, ClaimState, Experiment, Known, Library
+from app.content.paths import place_of
 from app.errors import Misconfigured
 from app.settings import Settings
 
-_Check = Callable[[Path | None], None]
+_Check = Callable[[Path | None, bool], None]
 
 
-def check_command(known: Callable[[], Known]) -> _Check:
+class Outcome(Protocol):
+    """What a measurement says of a claim."""
+
+    @property
+    def claim(self) -> Claim:
+        """The claim."""
+        ...
+
+    @property
+    def state(self) -> ClaimState:
+        """Held, contradicted or not settled."""
+        ...
+
+    @property
+    def words(self) -> str:
+        """Sentences with the numbers."""
+        ...
+
+
+#: Measures what the claims of an experiment need, on this machine.
+Measure = Callable[[Experiment], Iterable[Outcome]]
+
+
+def check_command(known: Callable[[], Known], measure_claims: Measure) -> _Check:
     """The command ``check``; ``known`` says what content may name when it runs."""
 
     def check(
@@ -22,8 +47,19 @@ def check_command(known: Callable[[], Known]) -> _Check:
             Path | None,
             typer.Argument(help="a file or folder of the content; all of it when left out"),
         ] = None,
+        measure: Annotated[
+            bool,
+            typer.Option(
+                "--measure",
+                help="also measure what is claimed there, on this machine; takes minutes",
+            ),
+        ] = False,
     ) -> None:
-        """List every problem in the content as file:line:column: code message."""
+        """List every problem in the content as file:line:column: code message.
+
+        With --measure every claim follows, as file:line:column: held, contradicted or not-settled
+        and what was measured. Exit status 1: a problem, or a claim that is contradicted.
+        """
         settings = Settings()
         chosen = path if path is not None else settings.content_dir
         root = content_root(chosen, settings.content_dir)
@@ -34,10 +70,43 @@ def check_command(known: Callable[[], Known]) -> _Check:
             typer.echo(f"{root / problem.file}{str(problem).removeprefix(problem.file)}")
         files = sum(Path(file).is_relative_to(part) for file in library.pages)
         typer.echo(f"{_count(files, 'file')}, {_count(len(problems), 'problem')}", err=True)
-        if problems:
+        states: Counter[ClaimState] = Counter()
+        for experiment in _claiming(library, part) if measure else ():
+            for outcome in measure_claims(experiment):
+                states[outcome.state] += 1
+                typer.echo(f"{root / outcome.claim.file}:{_told(outcome)}")
+        if measure:
+            counts = ", ".join(f"{states[state]} {state}" for state in ClaimState)
+            typer.echo(f"{_count(states.total(), 'claim')}: {counts}", err=True)
+        if problems or states[ClaimState.CONTRADICTED]:
             raise typer.Exit(1)
 
     return check
+
+
+def _claiming(library: Library, part: Path) -> list[Experiment]:
+    """Experiments with claims that lie in a part of the content, or that its pages cite."""
+    files = {file for file in library.pages if Path(file).is_relative_to(part)}
+    cited = {
+        reference.target
+        for file in files
+        for reference in library.pages[file].references
+        if reference.anchor
+    }
+    places = (place_of(file) for file in sorted(files | cited))
+    names = [
+        f"{place.course}/{place.lesson}/{place.name}"
+        for place in places
+        if place is not None and place.kind == "experiment"
+    ]
+    found = (library.experiments.get(name) for name in names)
+    return [experiment for experiment in found if experiment is not None and experiment.claims]
+
+
+def _told(outcome: Outcome) -> str:
+    claim = outcome.claim
+    state = outcome.state.replace(" ", "-")
+    return f"{claim.line}:{claim.column}: {state} {claim.text}: {outcome.words}"
 
 
 def content_root(path: Path, usual: Path) -> Path:

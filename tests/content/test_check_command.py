@@ -1,23 +1,52 @@
 """``slope check``"""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import typer
-from content_samples import KNOWN, LEARN, Site
+from content_samples import EXPERIMENT, KNOWN, LEARN, Site
 from typer.testing import CliRunner
 
 from app.content.commands import check_command
+from app.content.models import Claim, ClaimState, Experiment
 from app.errors import Misconfigured
 
 LINES = "queues/lines"
 
 
+@dataclass(frozen=True)
+class Outcome:
+    claim: Claim
+    state: ClaimState
+    words: str
+
+
+@dataclass
+class Bench:
+    """Stands for the machine that measures: says what it is told to say of each claim."""
+
+    states: dict[str, ClaimState] = field(default_factory=dict)
+    measured: list[str] = field(default_factory=list)
+
+    def measure(self, experiment: Experiment) -> list[Outcome]:
+        self.measured.append(experiment.id)
+        return [
+            Outcome(claim, self.states.get(claim.id, ClaimState.HELD), "5 ms against 10 ms.")
+            for claim in experiment.claims
+        ]
+
+
 @pytest.fixture
-def check(monkeypatch: pytest.MonkeyPatch):
+def bench() -> Bench:
+    return Bench()
+
+
+@pytest.fixture
+def check(monkeypatch: pytest.MonkeyPatch, bench: Bench):
     monkeypatch.delenv("SLOPE_CONTENT_DIR", raising=False)
     cli = typer.Typer()
-    cli.command()(check_command(lambda: KNOWN))
+    cli.command()(check_command(lambda: KNOWN, bench.measure))
 
     def run(*args: object):
         result = CliRunner().invoke(cli, [str(arg) for arg in args])
@@ -78,3 +107,72 @@ def test_a_missing_file_is_told_for_its_folder(site: Site, check) -> None:
     (site.root / LINES / "lesson.md").unlink()
 
     assert "missing-file" in check(site.root)[1]
+
+
+# ---- Claims ----
+
+CLAIMS = "claims:\n  fast: time(pickle) < 10 ms\n  linear: time(pickle) is O(n)\n"
+CLAIMING = EXPERIMENT.replace("---\n\n", f"{CLAIMS}---\n\n")
+SAVE = f"{LINES}/experiments/save.md"
+
+
+def test_measuring_prints_every_claim_at_its_place(site: Site, bench: Bench, check) -> None:
+    site.write({SAVE: CLAIMING})
+    bench.states["linear"] = ClaimState.NOT_SETTLED
+
+    code, out, err, _ = check(site.root, "--measure")
+
+    assert code == 0
+    assert out.splitlines() == [
+        f"{site.root}/{SAVE}:11:9: held time(pickle) < 10 ms: 5 ms against 10 ms.",
+        f"{site.root}/{SAVE}:12:11: not-settled time(pickle) is O(n): 5 ms against 10 ms.",
+    ]
+    assert err == "6 files, no problems\n2 claims: 1 held, 0 contradicted, 1 not settled\n"
+
+
+def test_a_contradicted_claim_ends_with_one(site: Site, bench: Bench, check) -> None:
+    site.write({SAVE: CLAIMING})
+    bench.states["fast"] = ClaimState.CONTRADICTED
+
+    code, out, _, _ = check(site.root, "--measure")
+
+    assert code == 1
+    assert f"{SAVE}:11:9: contradicted time(pickle) < 10 ms" in out
+
+
+def test_a_problem_ends_with_one_though_all_claims_are_held(site: Site, check) -> None:
+    site.write({SAVE: CLAIMING, f"{LINES}/learn.md": LEARN + "\n<b>\n"})
+
+    code, out, _, _ = check(site.root, "--measure")
+
+    assert code == 1
+    assert [line.split()[1] for line in out.splitlines()] == ["raw-html", "held", "held"]
+
+
+def test_nothing_is_measured_unless_asked_for(site: Site, bench: Bench, check) -> None:
+    site.write({SAVE: CLAIMING})
+
+    assert check(site.root) == (0, "", "6 files, no problems\n", None)
+    assert bench.measured == []
+
+
+def test_of_a_part_of_the_content_only_its_claims_are_measured(
+    site: Site, bench: Bench, check
+) -> None:
+    cites = LEARN + "\n[So it is.](experiments/load.md#fast) [The lab](experiments/save.md)\n"
+    load = CLAIMING.replace("operation: save", "operation: load")
+    site.write({SAVE: CLAIMING, f"{LINES}/experiments/load.md": load, f"{LINES}/learn.md": cites})
+
+    for part, measured in (
+        (SAVE, ["save"]),
+        (f"{LINES}/learn.md", ["load"]),  # what it cites
+        (f"{LINES}/lab.md", []),
+        (LINES, ["load", "save"]),
+    ):
+        bench.measured.clear()
+        code = check(site.root / part, "--measure")[0]
+        assert code == 0
+        assert bench.measured == [f"{LINES}/{name}" for name in measured]
+    assert check(site.root / LINES / "lab.md", "--measure")[2].endswith(
+        "no claims: 0 held, 0 contradicted, 0 not settled\n"
+    )

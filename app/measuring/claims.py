@@ -43,7 +43,7 @@ def measure_claims(experiment: Experiment, settings: Settings) -> tuple[Judgemen
                 on_event=tell,
                 shall_stop=lambda: False,  # Ctrl-C ends it: half a measurement settles nothing
             )
-        return recording.samples, recording.fits
+        return recording.samples, recording.fits or {}
 
     return verify(experiment, _limits(settings), random.SystemRandom().randrange(2**31), measure)
 

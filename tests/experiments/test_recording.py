@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from runs import NOW, PLAN, a_recording, a_sample, an_experiment, failed, sound_samples
 
 from app.experiments.checked import BadRecording
-from app.experiments.fit import fit_all
+from app.experiments.fit import fit_run
 from app.experiments.known import known
-from app.experiments.measurements import points_of
 from app.experiments.plan import cells_of_block
 from app.experiments.recording import MOST_BYTES, Recording, read_recording, write_recording
 from app.experiments.values import EndedBy, Plan, Sample
@@ -69,8 +68,7 @@ def test_what_is_written_is_read_again() -> None:
 def test_fits_come_back_and_failed_samples_keep_their_reason() -> None:
     samples = sound_samples()
     samples[3] = failed(samples[3], "needs about 3.7 GiB of memory; 2.0 GiB are free")
-    fits = {name: fit.to_json() for name, fit in fit_all(points_of(samples)).items()}
-    recording = a_recording(samples=tuple(samples), fits=fits)
+    recording = a_recording(samples=tuple(samples), fits=fit_run(samples, final=True))
     assert read(write_recording(recording)) == recording
 
 
@@ -245,7 +243,9 @@ CASES: list[tuple[Callable[[list[dict[str, Any]]], object], int, str]] = [
     (lambda rows: rows.pop(-2), 28, "ended_by is blocks, but its 3 blocks are not all there"),
     (lambda rows: rows[-1].update(finished_at=rows[3]["at"]), 29, "before the last sample"),
     (lambda rows: rows[-1].update(fits={"zip": {}}), 29, "'zip' is no series of the plan"),
-    (lambda rows: rows[-1].update(fits={"raw": {"verdict": "O(1)"}}), 29, "is no fit of slope's"),
+    (lambda rows: rows[-1].update(fits={"raw": "O(1)"}), 29, "is no fit of slope's"),
+    (lambda rows: rows[-1].update(fits={"raw": {"a": [[[[[[[[[1]]]]]]]]]}}), 29, "is no fit"),
+    (lambda rows: rows[-1].update(fits={"raw": {"a": "\x1b[0m"}}), 29, "is no fit"),
 ]  # fmt: skip
 
 

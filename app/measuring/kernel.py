@@ -11,6 +11,7 @@ import psutil
 
 _STATUS = Path("/proc/self/status")
 _PR_SET_PDEATHSIG = 1
+_MADV_POPULATE_WRITE = 23
 #: Memory that is left to everything else: a share of what is free, and bytes at least.
 _RESERVE, _LEAST_RESERVE = 0.1, 2**30
 _LEAST_CEILING = 2**28
@@ -45,6 +46,18 @@ def _status() -> dict[str, int]:
     """The process's memory figures in bytes."""
     fields = (line.split() for line in _STATUS.read_text().splitlines())
     return {words[0][:-1]: int(words[1]) * 1024 for words in fields if words[-1] == "kB"}
+
+
+def populate(address: int, length: int) -> None:
+    """Have the kernel give a range of memory its pages at once (man 2 madvise, POPULATE_WRITE).
+
+    Touching them one by one takes three times as long. Systems that cannot do it leave it to that.
+    """
+    first = -(-address // mmap.PAGESIZE) * mmap.PAGESIZE
+    whole = (address + length - first) // mmap.PAGESIZE * mmap.PAGESIZE
+    if sys.platform == "linux" and whole > 0:
+        libc = ctypes.CDLL(None)
+        libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(whole), _MADV_POPULATE_WRITE)
 
 
 class StolenTime:

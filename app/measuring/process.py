@@ -121,9 +121,11 @@ class _Nursery:
 
     def make_ready(self) -> None:
         """Clear away, and have a child for the next request."""
-        self._clear()
+        for child in self._used:
+            child.kill()  # it dies on its processor while the next one is forked on this
         if self._ready is None and _threads() == 1:
             self._ready = _Child()
+        self._clear()
 
     def measure(self, request: Request) -> Measured:
         """Make a measurement, after writing the file that it loads, if it does."""
@@ -205,12 +207,17 @@ class _Child:
                 return Measured(reason=f"took longer than {request.deadline:g} s and was stopped")
         return Measured.from_json(json.loads(answer))
 
-    def end(self) -> None:
-        """Kill it with its whole process group, and reap it."""
+    def kill(self) -> None:
+        """Kill it with its whole process group, if it was not reaped yet."""
         if self._status is None:
             for kill in (os.killpg, os.kill):  # it may not have its group yet
                 with suppress(ProcessLookupError, PermissionError):
                     kill(self._pid, signal.SIGKILL)
+
+    def end(self) -> None:
+        """Kill it and reap it."""
+        self.kill()
+        if self._status is None:
             self._reap()
         os.close(self._order)
         os.close(self._answer)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
+from app.measuring.kernel import populate
 from app.measuring.models._int8 import Int8Linear
 from app.measuring.models.base import Family
 
@@ -48,6 +49,8 @@ def build(structure: nn.Module, seed: int) -> nn.Module:
     are noticed. Integers are drawn over their whole range, others so that outputs stay small.
     """
     model = copy.deepcopy(structure).to_empty(device="cpu")
+    for tensor in model.state_dict().values():
+        populate(tensor.data_ptr(), tensor.nbytes)
     generator = torch.Generator().manual_seed(seed)
     pool = (torch.rand(_DRAWN, generator=generator) * 2 - 1).repeat(2)
     for index, tensor in enumerate(model.state_dict().values()):

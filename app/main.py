@@ -23,6 +23,8 @@ from app.errors import Unavailable
 from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
+from app.experiments.fit_page import routes as fit_page
+from app.experiments.fit_page.children import FitChildren
 from app.experiments.known import known
 from app.experiments.recorded import import_recorded
 from app.lessons import routes as lessons
@@ -67,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
             Middleware(UnexpectedErrors),
             Middleware(SameOriginOnly),
-            Middleware(BodyLimit, settings.max_body, {experiments.SUBMIT: settings.max_submission}),
+            Middleware(BodyLimit, settings.max_body, _body_limits(settings)),
         ],
     )
     settings.secret  # noqa: B018 - made now, so that a directory that cannot be used is told now
@@ -75,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.database = Database(settings.database)
     app.state.shelf = Shelf(settings.content_dir, known())
     app.state.login_tries = Tries()
+    app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, methods=READ, include_in_schema=False)
     app.add_api_route("/readyz", _ready, methods=READ, include_in_schema=False)
@@ -84,6 +87,8 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         experiments.api,
         experiments.pages,
+        fit_page.api,
+        fit_page.pages,
         accounts.router,
         content.router,
         quizzes.router,
@@ -91,6 +96,15 @@ def create_app(settings: Settings) -> FastAPI:
     ):
         app.include_router(router)
     return app
+
+
+def _body_limits(settings: Settings) -> Mapping[str, int]:
+    """Bytes by path, where a body may be larger than elsewhere."""
+    return {
+        experiments.SUBMIT: settings.max_submission,
+        fit_page.PAGE: settings.max_fit_body,
+        fit_page.API: settings.max_fit_body,
+    }
 
 
 def run_web(settings: Settings) -> None:

@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     max_submissions_an_hour: int = Field(30, ge=0, description="runs taken from elsewhere; 0: none")
     max_submitted_runs: int = Field(500, ge=0, description="runs from elsewhere kept in all")
     max_body: int = Field(64 * 1024, ge=1024, description="bytes of a request's body")
+    max_fit_body: int = Field(2 * 10**6, ge=1024, description="bytes of measurements to fit")
+    max_fits: int = Field(2, ge=1, description="files of measurements fitted at once")
+    fit_deadline: float = Field(30.0, gt=0, description="seconds one of them may take")
 
     @property
     def database(self) -> str:

@@ -197,9 +197,11 @@ def _lessons(course: str, shown: Mapping[str, Page]) -> tuple[Lesson, ...]:
 def _lesson(course: str, slug: str, text: LessonText, shown: Mapping[str, Page]) -> Lesson:
     folder = f"{course}/{slug}"
     modes = (shown.get(f"{folder}/{kind.slug}.md") for kind in MODES)
-    experiments = (
-        page.value for file, page in sorted(shown.items()) if file.startswith(f"{folder}/exp")
-    )
+    experiments = [
+        page.value
+        for file, page in sorted(shown.items())
+        if file.startswith(f"{folder}/experiments/") and isinstance(page.value, Experiment)
+    ]
     return Lesson(
         course=course,
         slug=slug,
@@ -210,5 +212,5 @@ def _lesson(course: str, slug: str, text: LessonText, shown: Mapping[str, Page])
         objectives=text.objectives,
         html=text.html,
         modes=tuple(page.value for page in modes if page and isinstance(page.value, Mode)),
-        experiments=tuple(each for each in experiments if isinstance(each, Experiment)),
+        experiments=tuple(sorted(experiments, key=lambda each: (each.order, each.name))),
     )

@@ -7,11 +7,11 @@ from app.content.paths import is_name
 from app.content.problems import Code, Report, suggestion
 
 KEYS = ("title", "operation", "family", "formats", "sizes", "blocks", "budget", "precision")
-OPTIONAL_KEYS = ("dtype", "storage", "cache", "claims")
+OPTIONAL_KEYS = ("dtype", "storage", "cache", "order", "claims")
 RANGE_KEYS = ("from", "to", "per_decade")
 MOST_SIZES = 64
 PRECISION = (0.001, 1.0)
-
+ORDER = (1, 1000)
 MOST_CLAIMS = 64
 
 _LONGEST_NAME = 60
@@ -37,7 +37,8 @@ def read_experiment(
         return None
     if blocks is None or budget is None or precision is None:
         return None
-    if dtypes is None or storage is None or cache is None:
+    order = fields.integer("order", *ORDER) if fields.has("order") else ORDER[1]
+    if dtypes is None or storage is None or cache is None or order is None:
         return None
     if cache == "cold" and (operation == "save" or storage != "disk"):
         words = "a cold cache is for loads from a disk: operation load or infer, storage disk"
@@ -59,6 +60,7 @@ def read_experiment(
         storage=storage,
         cache=cache,
         claims=_claims(fields, Scope(operation, known.operations, series, known.sizes), report),
+        order=order,
     )
 
 

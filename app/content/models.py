@@ -110,6 +110,12 @@ class Experiment:
     storage: str = "memory"
     cache: str = "warm"
     claims: tuple[Claim, ...] = ()
+    order: int = 1000  # place in the lab's list; equal ones by name
+
+    @property
+    def name(self) -> str:
+        """The last part of the id: the file's name."""
+        return self.id.rpartition("/")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +145,7 @@ class Lesson:
     objectives: tuple[str, ...]  # rendered inline HTML
     html: str
     modes: tuple[Mode, ...]  # in the order of app.content.modes.MODES
-    experiments: tuple[Experiment, ...]
+    experiments: tuple[Experiment, ...]  # in the order of the lab's list
 
     @property
     def path(self) -> str:

@@ -17,7 +17,7 @@ IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 # The site's own first parts of a path; a course of that name could never be reached.
-_TAKEN = "api content-assets healthz login logout metrics readyz review runs static teach"
+_TAKEN = "api content-assets fit healthz login logout metrics readyz review runs static teach"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Place:
         if self.kind == "course":
             return "/"
         lesson = f"/{self.course}/{self.lesson}/"
-        return lesson + {"lesson": "", "mode": self.name}.get(self.kind, LAB)
+        lab = f"{LAB}?experiment={self.name}" if self.kind == "experiment" else LAB
+        return lesson + {"lesson": "", "mode": self.name}.get(self.kind, lab)
 
     def url_at(self, anchor: str) -> str:
         """The page at a heading, at a question where there are questions, or at a claim."""

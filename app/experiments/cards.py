@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from app.experiments.operations import SAVE
 from app.experiments.values import Plan, Series
 
 _LAST = 1000  # the place in legends of what is not known here
@@ -33,6 +34,8 @@ class FormatCard:
         marker: plotly's name of the points' shape.
         order: place in legends and tables.
         limit: True for the physical limit that the others are held against.
+        load_label: the call that loads, for runs that load; empty: ``label`` says it as well.
+        load_about: one sentence on what happens in that; empty: ``about`` does.
     """
 
     id: str
@@ -43,6 +46,13 @@ class FormatCard:
     marker: str
     order: int
     limit: bool = False
+    load_label: str = ""
+    load_about: str = ""
+
+    def of_load(self) -> "FormatCard":
+        """The card as a run that loads shows it."""
+        label, about = self.load_label or self.label, self.load_about or self.about
+        return replace(self, label=label, about=about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +96,8 @@ def _series_card(series: Series, plan: Plan) -> FormatCard:
     card = format_cards().get(series.format) or FormatCard(
         series.format, series.format, "", "#767676", "solid", "circle", _LAST
     )
+    if plan.operation != SAVE:
+        card = card.of_load()
     words = []
     if len(plan.families) > 1:
         family = family_cards().get(series.family)
@@ -95,7 +107,8 @@ def _series_card(series: Series, plan: Plan) -> FormatCard:
     variant = plan.families.index(series.family) * len(plan.dtypes)
     variant += plan.dtypes.index(series.dtype)
     if variant:
-        dash = _DASHES[variant % len(_DASHES)]
+        own = _DASHES.index(card.dash) if card.dash in _DASHES else 0
+        dash = _DASHES[(own + variant) % len(_DASHES)]
         card = replace(card, dash=dash, marker=f"{card.marker}-open")
     return replace(card, id=series.name, label=", ".join([card.label, *words]))
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from app.experiments.outliers import tukey
 from app.experiments.values import Sample
 
 #: What a chart may show of a sample.
@@ -30,6 +31,9 @@ class CellSummary:
         high: its upper end.
         values: what counts, in the order of measuring.
         reason: why the newest failed sample failed; None when none did.
+        mild: values that Tukey's rule marks so; they are kept, as are the severe ones.
+        severe: values that stand farther out.
+        firsts: samples whose first repetition counted, because it took seconds.
     """
 
     series: str
@@ -40,6 +44,27 @@ class CellSummary:
     high: float | None
     values: tuple[float, ...]
     reason: str | None
+    mild: int = 0
+    severe: int = 0
+    firsts: int = 0
+
+    @property
+    def without_warmup(self) -> str:
+        """Whether first repetitions counted, in words; empty where all were discarded."""
+        if not self.firsts:
+            return ""
+        some = "" if self.firsts == len(self.values) else f" in {self.firsts} samples"
+        return f"first repetition counted{some}: it took over 2 s"
+
+    @property
+    def outliers(self) -> str:
+        """How many were marked, in words; empty for none."""
+        counts = [(self.severe, "severe"), (self.mild, "mild")]
+        words = [f"{count} {name}" for count, name in counts if count]
+        if not words:
+            return ""
+        plural = "" if self.severe + self.mild == 1 else "s"
+        return f"{' and '.join(words)} outlier{plural} kept"
 
 
 def summarise(samples: Iterable[Sample], metric: str) -> list[CellSummary]:
@@ -55,7 +80,7 @@ def _summary(samples: list[Sample], value: Callable[[Sample], float | None]) -> 
         found for sample in samples if sample.ok and (found := value(sample)) is not None
     )
     median, low, high = interval_of_median(values) if values else (None, None, None)
-    first = samples[0]
+    first, marks = samples[0], tukey(values)
     return CellSummary(
         series=first.series,
         size=first.size,
@@ -65,6 +90,9 @@ def _summary(samples: list[Sample], value: Callable[[Sample], float | None]) -> 
         high=high,
         values=values,
         reason=next((sample.reason for sample in reversed(samples) if not sample.ok), None),
+        mild=marks.count("mild"),
+        severe=marks.count("severe"),
+        firsts=sum(sample.ok and sample.warmups == 0 for sample in samples),
     )
 
 

@@ -15,6 +15,7 @@ from app.experiments import units
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.growth import GROWTH, predicted
+from app.experiments.operations import operation_of
 from app.experiments.values import Plan, Sample
 
 #: A logarithmic axis has no zero: less extra memory than one page is drawn there, and said so.
@@ -22,6 +23,8 @@ PAGE = 4096
 #: Lines of other machines' runs, of which a chart shows one a dash at most.
 OTHER_DASHES = ("dot", "dash", "longdash", "dashdot")
 _LINE_POINTS = 61
+#: Bands and crossovers of more lines than this cover each other and show nothing.
+_CROWDED = 8
 #: Share of the axis that the label of a line takes.
 _LABEL_HEIGHT = 0.062
 _INK = "#6b7280"  # readable on light and on dark; the page's script sets the theme's own
@@ -60,8 +63,8 @@ _FILLED = (
 METRICS = {
     metric.id: metric
     for metric in (
-        Metric("time", "Save time", "time to save", units.seconds),
-        Metric("size", "File size", "bytes on disk", units.size),
+        Metric("time", "Time", "time", units.seconds),
+        Metric("size", "File size", "size of the file", units.size),
         Metric("memory", "Peak memory", "extra memory at the peak", units.size, PAGE),
     )
 }
@@ -75,6 +78,13 @@ class OtherRun:
     machine: str
     plan: Plan
     samples: Sequence[Sample]
+
+
+def metrics_of(plan: Plan) -> Mapping[str, Metric]:
+    """What a chart can show of a run, by id; the time is called after what it is the time of."""
+    operation = operation_of(plan.operation)
+    time = replace(METRICS["time"], label=operation.label, axis=operation.axis)
+    return {**METRICS, "time": time}
 
 
 def figure(
@@ -96,7 +106,7 @@ def figure(
         metric: a key of ``METRICS``.
         others: what to lay over it; of their series those that this run has are drawn.
     """
-    shown = METRICS[metric]
+    shown = metrics_of(plan)[metric]
     cards = series_cards(plan)
     summaries = summarise(samples, metric)
     by_series = {
@@ -113,7 +123,9 @@ def figure(
     for name, cells in by_series.items():
         fit = used_fits.get(name)
         measured = [cell for cell in cells if cell.median is not None]
-        traces += _series_traces(cards[name], cells, fit, shown, span)
+        traces += _series_traces(
+            cards[name], cells, fit, shown, span, is_crowded=len(cards) > _CROWDED
+        )
         if measured:
             last = max(measured, key=_x)
             ends.append((cards[name], _x(last), max(last.median or 0.0, shown.floor)))
@@ -156,17 +168,21 @@ def _series_traces(
     fit: Mapping[str, Any] | None,
     metric: Metric,
     span: _Span,
+    *,
+    is_crowded: bool,
 ) -> list[dict[str, Any]]:
     measured = [cell for cell in cells if cell.median is not None]
     failed = [cell for cell in cells if cell.median is None and cell.reason is not None]
     traces = []
     line = _fit_trace(card, measured, fit)
     if line is not None:
-        if (band := _band_trace(card, line["x"], fit or {}, span)) is not None:
+        band = _band_trace(card, line["x"], fit or {}, span)
+        if band is not None and not is_crowded:
             traces.append(band)
         traces.append(line)
     traces.append(_median_trace(card, measured, metric, joined=line is None))
-    if line is not None and (mark := _crossover_trace(card, fit or {}, span)) is not None:
+    mark = _crossover_trace(card, fit or {}, span)
+    if line is not None and mark is not None and not is_crowded:
         traces.append(mark)
     if failed:
         traces.append(_failed_trace(card, failed, span))
@@ -251,14 +267,17 @@ def _literal(text: str) -> str:
 def _hover(cell: CellSummary, metric: Metric) -> str:
     lines = [f"{_x(cell):,.0f} parameters", f"median {metric.format(cell.median or 0.0)}"]
     if len(cell.values) > 1:
+        kept = f", {cell.outliers}" if cell.outliers else ""
         lines.append(
             f"{metric.format(cell.low or 0.0)} to {metric.format(cell.high or 0.0)} "
-            f"(95 %, {len(cell.values)} samples)"
+            f"(95 %, {len(cell.values)} samples{kept})"
         )
     else:
         lines.append("1 sample")
     if (cell.median or 0.0) < metric.floor:
         lines.append(f"less than one page of {units.size(PAGE)}, drawn there")
+    if cell.firsts and metric.id == "time":
+        lines.append(cell.without_warmup)
     if cell.reason is not None:
         lines.append(f"one failed: {cell.reason}")
     return "<br>".join(lines)

@@ -24,13 +24,13 @@ class Operation:
     does: str
 
 
+SAVE = "save"
+
 OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     {
         operation.id: operation
         for operation in (
-            Operation(
-                "save", "Save time", "time to save", ("convert", "serialize", "fsync"), "save"
-            ),
+            Operation(SAVE, "Save time", "time to save", ("convert", "serialize", "fsync"), "save"),
             Operation("load", "Load time", "time to load", ("load", "touch"), "load"),
             Operation(
                 "infer",
@@ -43,9 +43,22 @@ OPERATIONS: Mapping[str, Operation] = MappingProxyType(
     }
 )
 
+
+def operation_of(name: str) -> Operation:
+    """The operation of a run; one that only another version knows has nothing but its name."""
+    known = OPERATIONS.get(name)
+    return known or Operation(name, "Time", "time", (), name)
+
+
 #: Data types of weights that models can be built in.
 DTYPES = ("float32", "float16", "bfloat16", "int8")
+_BYTES = {"float32": 4, "float16": 2, "bfloat16": 2, "int8": 1}
 #: Where files lie: a memory file system, or a disk with fsync.
 STORAGES = ("memory", "disk")
 #: What a load finds in the page cache.
 CACHES = ("warm", "cold")
+
+
+def bytes_of(dtype: str) -> int:
+    """Bytes of one weight of a data type."""
+    return _BYTES[dtype]

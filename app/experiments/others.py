@@ -81,7 +81,7 @@ def others_view(run: Run, base_url: str, there_are: Sequence[Run], shown: Sequen
 
     Args:
         run: that the page is about.
-        base_url: of the page, without a query.
+        base_url: of the page; it may have a query of its own.
         there_are: other machines' runs.
         shown: those on the chart, in the order of their dashes.
     """
@@ -95,7 +95,8 @@ def others_view(run: Run, base_url: str, there_are: Sequence[Run], shown: Sequen
 def _row(base_url: str, run: Run, also: Sequence[str]) -> OtherRow:
     is_shown = run.id in also
     kept = [name for name in also if name != run.id] if is_shown else [*also, run.id]
-    url = f"{base_url}?also={','.join(kept)}#chart" if kept else f"{base_url}#chart"
+    query = f"{'&' if '?' in base_url else '?'}also={','.join(kept)}" if kept else ""
+    url = f"{base_url}{query}#chart"
     return OtherRow(
         machine=run.machine.name if run.machine else "an unknown machine",
         when=_day(run.finished_at or run.requested_at),

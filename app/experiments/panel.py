@@ -4,23 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from app.content.models import Experiment
 from app.experiments import units
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
-from app.experiments.chart import METRICS, Metric
+from app.experiments.chart import Metric, metrics_of
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
+from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
+from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
+from app.experiments.why import Why, why
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesRow:
-    """A format of the run and what its fit says; ``verdict`` is empty before there is one."""
+    """A format of the run and what its fit says; ``verdict`` is empty before there is one.
+
+    ``why`` is None before it, too. ``grows`` tells what else grows and how: (name, words) pairs.
+    """
 
     name: str
     label: str
@@ -32,17 +39,23 @@ class SeriesRow:
     verdict: str
     words: str
     warnings: tuple[str, ...]
+    why: Why | None
+    grows: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TableCell:
-    """One metric of a format at a size, as text; ``reason`` says why it failed."""
+    """One metric of a format at a size, as text.
+
+    ``reason`` says why it failed; ``notes`` what else is to be known of it.
+    """
 
     series: str
     median: str
     interval: str
     count: int
     reason: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +91,14 @@ class RunView:
 
     ``source`` says where a run comes from that was not measured here; ``others`` are the runs of
     other machines, and ``other_tables`` the numbers of those on the chart.
+    ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
+    the files lie.
     """
 
     id: str
     title: str
+    heading: str
+    timed: str
     url: str
     embed_url: str
     lab_url: str
@@ -105,6 +122,8 @@ class RunView:
     series: tuple[SeriesRow, ...]
     claims: tuple[ShownClaim, ...]
     tables: tuple[Table, ...]
+    limit: LimitTable | None
+    planes: tuple[PlaneRow, ...]
     facts: tuple[tuple[str, str], ...]
     last_event: int
     origin: str
@@ -114,12 +133,24 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the lab's experiments; ``label`` is short, ``title`` says it in full."""
+
+    label: str
+    title: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LabPanel:
     """The lab of a lesson.
 
     Attributes:
         state: empty, no-worker, queued, running, finished, failed or cancelled.
         experiment_id: what ``POST /api/runs`` wants.
+        experiment: its name within the lesson, as the Run form sends it.
+        choices: every experiment of the lab.
         html: what will happen, in the author's words.
         cost: one sentence on what a run takes.
         machine: the machine that will measure; empty when no worker is there.
@@ -130,6 +161,8 @@ class LabPanel:
 
     state: str
     experiment_id: str
+    experiment: str
+    choices: tuple[Choice, ...]
     title: str
     html: str
     cost: str
@@ -147,8 +180,36 @@ class RunPage:
     run: RunView
 
 
+def lab_url(lesson: str, experiments: Sequence[Experiment], name: str) -> str:
+    """The lab of a lesson, showing an experiment; the first one needs no mention.
+
+    Args:
+        lesson: course/lesson.
+        experiments: of the lesson.
+        name: of the experiment within the lesson.
+    """
+    first = experiments[0].name if experiments else ""
+    return f"/{lesson}/lab" if name == first else f"/{lesson}/lab?experiment={quote(name)}"
+
+
+def lab_choices(
+    lesson: str, experiments: Sequence[Experiment], shown: Experiment
+) -> tuple[Choice, ...]:
+    """The experiments of a lab, as a list to choose from."""
+    return tuple(
+        Choice(
+            each.name.replace("-", " ").capitalize(),
+            each.title,
+            lab_url(lesson, experiments, each.name),
+            each.id == shown.id,
+        )
+        for each in experiments
+    )
+
+
 def lab_panel(
     experiment: Experiment,
+    choices: tuple[Choice, ...],
     run: RunView | None,
     machine: str,
     run_url: str,
@@ -159,6 +220,8 @@ def lab_panel(
     return LabPanel(
         state=_state(run, machine),
         experiment_id=experiment.id,
+        experiment=experiment.name,
+        choices=choices,
         title=experiment.title,
         html=experiment.html,
         cost=_cost(experiment),
@@ -177,13 +240,15 @@ def _state(run: RunView | None, machine: str) -> str:
 
 
 def _cost(experiment: Experiment) -> str:
-    lines = len(experiment.formats) * len(experiment.families) * len(experiment.dtypes)
-    cells = lines * len(experiment.sizes)
-    largest = experiment.sizes[-1] * 4
+    ways, kinds = len(experiment.formats), len(experiment.families) * len(experiment.dtypes)
+    cells = ways * kinds * len(experiment.sizes)
+    each = f", each for {kinds} kinds of models," if kinds > 1 else ""
+    largest = experiment.sizes[-1] * max(map(bytes_of, experiment.dtypes))
     return (
-        f"A run measures {lines} ways at {len(experiment.sizes)} sizes, {cells} points, up to "
-        f"{experiment.blocks} times over: about {_minutes(experiment.budget)} at most. Its largest "
-        f"file takes {units.size(largest)} for a moment."
+        f"A run measures {ways} ways to {operation_of(experiment.operation).does}{each} at "
+        f"{len(experiment.sizes)} sizes, {cells} points, up to {experiment.blocks} times over: "
+        f"about {_minutes(experiment.budget)} at most. Its largest file takes "
+        f"{units.size(largest)} for a moment."
     )
 
 
@@ -201,7 +266,7 @@ def run_view(
 
     Args:
         title: of its experiment.
-        lab_url: the lab that it belongs to; empty when the lesson is gone.
+        lab_url: the lab that it belongs to, showing its experiment; empty when the lesson is gone.
         last_event: the newest event that ``samples`` and ``run`` know of.
         judgements: what the run says of its experiment's claims.
         others: runs of other machines.
@@ -212,6 +277,8 @@ def run_view(
     return RunView(
         id=run.id,
         title=title,
+        heading=f"What the {operation_of(run.plan.operation).label.lower()}s say",
+        timed=_timed(run.plan),
         url=f"/runs/{run.id}",
         embed_url=f"/runs/{run.id}/embed",
         lab_url=lab_url,
@@ -234,7 +301,9 @@ def run_view(
         left=_left(progress),
         series=_rows(run),
         claims=tuple(shown_claim(judgement) for judgement in judgements),
-        tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
+        limit=limit_table(run.plan, samples),
+        planes=plane_rows(run.plan, run.fits or {}),
+        tables=tuple(_table(run, samples, metric) for metric in metrics_of(run.plan).values()),
         facts=_facts(run),
         last_event=last_event,
         origin=run.origin,
@@ -248,7 +317,7 @@ def _other_tables(run: Run, samples: Sequence[Sample]) -> OtherTables:
     return OtherTables(
         machine=run.machine.name if run.machine else "another machine",
         series=_rows(run),
-        tables=tuple(_table(run, samples, metric) for metric in METRICS.values()),
+        tables=tuple(_table(run, samples, metric) for metric in metrics_of(run.plan).values()),
     )
 
 
@@ -288,6 +357,18 @@ def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
         verdict=(found.verdict or "?") if found else "",
         words=in_words(found) if found else "",
         warnings=found.warnings if found else (),
+        why=why(found) if found else None,
+        grows=_grows(fit or {}),
+    )
+
+
+def _grows(fit: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The fits of what was measured beside the time, in words."""
+    metrics = fit.get("metrics") or {}
+    return tuple(
+        (label, in_words(SeriesFit.from_json(metrics[name])))
+        for name, label in _ALSO_FITTED.items()
+        if name in metrics
     )
 
 
@@ -322,7 +403,29 @@ def _table_cell(series: str, cell: CellSummary | None, metric: Metric) -> TableC
     interval = ""
     if len(cell.values) > 1 and cell.low is not None and cell.high is not None:
         interval = f"{metric.format(cell.low)} to {metric.format(cell.high)}"
-    return TableCell(series, metric.format(cell.median), interval, len(cell.values), reason)
+    notes = [cell.outliers] if cell.severe else []
+    if cell.firsts and metric.id == "time":
+        notes.append(cell.without_warmup)
+    text = metric.format(cell.median)
+    return TableCell(series, text, interval, len(cell.values), reason, tuple(notes))
+
+
+def _timed(plan: Plan) -> str:
+    """What a time adds up, and what the files met on their way."""
+    operation = operation_of(plan.operation)
+    on_disk = plan.storage == "disk"
+    phases = [phase for phase in operation.phases if phase != "fsync" or on_disk]
+    adds_up = f"A time adds up {' + '.join(phases)}; the samples' CSV has each. " if phases else ""
+    where = "Files lie on a disk" if on_disk else "Files lie in memory where the system allows it"
+    return f"{adds_up}{where}{_meets(plan, on_disk=on_disk)}."
+
+
+def _meets(plan: Plan, *, on_disk: bool) -> str:
+    if plan.operation == SAVE:
+        return ", and a save ends when the disk has every byte" if on_disk else ""
+    if plan.cache == "cold":
+        return ", and are dropped from the page cache before each load (cold)"
+    return ", and were read before, so that no load waits for a disk (warm)"
 
 
 _FINISHED = {
@@ -395,6 +498,8 @@ def _minutes(seconds: float) -> str:
 def _moment(moment: datetime) -> str:
     return f"{moment:%-d %B %Y, %H:%M} UTC"
 
+
+_ALSO_FITTED = {"size": "File size", "peak_memory": "Peak memory"}
 
 _FACTS = {
     "cpu": "Processor",

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
 from fastapi.responses import JSONResponse, RedirectResponse
 from sqlalchemy.orm import Session
 
@@ -20,8 +20,9 @@ from app.experiments.chart import OtherRun
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
 from app.experiments.known import known
+from app.experiments.limits import limits
 from app.experiments.others import check_also, others_view, parse_also
-from app.experiments.panel import RunPage, RunView, run_view, series_rows
+from app.experiments.panel import RunPage, RunView, lab_url, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
 from app.experiments.recorded import run_id_of
 from app.experiments.recording import Recording, read_recording
@@ -209,7 +210,9 @@ def list_runs(
 
 @api.get("/{run_id}", response_description="As it is now.", responses=problems(404))
 def read_run(run_id: str, session: ReadSession, library: SiteLibrary) -> JudgedRunJson:
-    """A run: its state, plan, progress, machine, fits, and what it says of the lesson's claims."""
+    """A run: its state, plan, progress, machine, fits, what it says of the lesson's claims, and how
+    near its formats come to raw bytes.
+    """
     return _judged_json(session, store.run(session, run_id), library)
 
 
@@ -325,14 +328,20 @@ def run_embed(request: Request, run_id: str, session: ReadSession, also: str = "
 
 @pages.post("/{course}/{lesson}/lab/run", dependencies=[RequireCsrf])
 def run_form(
-    course: str, lesson: str, session: WriteSession, library: SiteLibrary, settings: SiteSettings
+    course: str,
+    lesson: str,
+    session: WriteSession,
+    library: SiteLibrary,
+    settings: SiteSettings,
+    experiment: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """The lab's Run button; a run under way is joined."""
-    experiment = lab_experiment(library, f"{course}/{lesson}")
-    _run, joined = request_run(session, experiment, Wish(), settings)
-    return RedirectResponse(
-        f"/{course}/{lesson}/lab{'?joined=1' if joined else ''}#chart", status_code=303
-    )
+    chosen = lab_experiment(library, f"{course}/{lesson}", experiment)
+    run, joined = request_run(session, chosen, Wish(), settings)
+    url = _lab_url(run, library)
+    if joined:
+        url += f"{'&' if '?' in url else '?'}joined=1"
+    return RedirectResponse(f"{url}#chart", status_code=303)
 
 
 @pages.post("/runs/{run_id}/cancel", dependencies=[RequireCsrf])
@@ -342,23 +351,30 @@ def cancel_form(run_id: str, session: WriteSession, library: SiteLibrary) -> Res
     return RedirectResponse(_lab_url(run, library) or f"/runs/{run_id}", status_code=303)
 
 
-def lab_experiment(library: Library, lesson: str) -> Experiment:
-    """The experiment that a lesson's lab runs.
+def lab_experiment(library: Library, lesson: str, name: str) -> Experiment:
+    """The experiment of that name in a lesson's lab; its first one for an empty name.
 
     Raises:
-        NotFound: there is no such lesson, or it has no experiment.
+        NotFound: there is no such lesson, or it has no such experiment; the message lists those
+            that it has.
     """
     found = library.lessons.get(lesson)
     if found is None or not found.experiments:
         raise NotFound(f"There is no experiment in a lesson {lesson!r}.")
-    return found.experiments[0]
+    if not name:
+        return found.experiments[0]
+    chosen = next((each for each in found.experiments if each.name == name), None)
+    if chosen is None:
+        names = ", ".join(each.name for each in found.experiments)
+        raise NotFound(f"This lab has no experiment {name!r}. It has: {names}.")
+    return chosen
 
 
 def view_of(session: Session, run: Run, library: Library, page_url: str, also: str = "") -> RunView:
     """A run as pages show it.
 
     Args:
-        page_url: of the page, without a query.
+        page_url: of the page, without what lays runs over it.
         also: the ids of other machines' runs to lay over the chart, as its query has them.
     """
     last = events.last(session, store.topic(run.id))
@@ -389,8 +405,12 @@ def _title(run: Run, library: Library) -> str:
 
 
 def _lab_url(run: Run, library: Library) -> str:
-    lesson = run.experiment.rpartition("/")[0]
-    return f"/{lesson}/lab" if lesson in library.lessons else ""
+    path, _, name = run.experiment.rpartition("/")
+    lesson = library.lessons.get(path)
+    if lesson is None:
+        return ""
+    is_there = any(each.name == name for each in lesson.experiments)
+    return lab_url(path, lesson.experiments, name) if is_there else f"/{path}/lab"
 
 
 def _judged_json(session: Session, run: Run, library: Library) -> JudgedRunJson:
@@ -405,9 +425,10 @@ def _judged_json(session: Session, run: Run, library: Library) -> JudgedRunJson:
         }
         for each in found
     ]
-    return JudgedRunJson.model_validate(
-        {**_json(session, run, library).model_dump(), "claims": claims}
-    )
+    reached = limits(run.plan, store.samples(session, run.id))
+    limit = {name: [each.to_json() for each in shares] for name, shares in reached.items()}
+    told = {**_json(session, run, library).model_dump(), "claims": claims, "limit": limit}
+    return JudgedRunJson.model_validate(told)
 
 
 def _json(session: Session, run: Run, library: Library) -> RunJson:

@@ -73,6 +73,14 @@ class SeriesJson(BaseModel):
     words: str
 
 
+class LimitJson(BaseModel):
+    """What a series reaches, at a size, of the throughput of raw bytes."""
+
+    size: int
+    share: float = Field(description="1: all that memory and disk allow")
+    interval: tuple[float, float] = Field(description="95 %")
+
+
 class RunJson(BaseModel):
     """A run from the wish to the verdict."""
 
@@ -116,9 +124,12 @@ class ClaimJson(BaseModel):
 
 
 class JudgedRunJson(RunJson):
-    """A run, and what it says of the claims of its experiment."""
+    """A run, what it says of the claims of its experiment, and how near raw bytes it comes."""
 
     claims: list[ClaimJson]
+    limit: dict[str, list[LimitJson]] = Field(
+        description="by series, the limit itself left out; empty where raw bytes were not measured"
+    )
 
 
 class ProblemJson(BaseModel):

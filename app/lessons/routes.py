@@ -1,18 +1,19 @@
 """Courses, lessons and their modes as pages."""
 
 from datetime import UTC, datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.accounts.guards import Instructor, Visitor
-from app.content.models import Course, Lesson, Library, Mode
+from app.content.models import Course, Experiment, Lesson, Library, Mode
 from app.db.session import ReadSession
 from app.errors import NotFound
 from app.experiments import routes as experiments
 from app.experiments import store as runs
-from app.experiments.panel import LabPanel, lab_panel
+from app.experiments.panel import LabPanel, lab_choices, lab_panel, lab_url
 from app.lessons.frame import lesson_frame
 from app.lessons.pages import (
     LabPage,
@@ -92,14 +93,16 @@ def lab(
     course: str,
     lesson: str,
     session: ReadSession,
+    experiment: Annotated[str, Query(max_length=64)] = "",
     joined: str | None = None,
     also: str = "",
 ) -> Response:
-    """The lab of a lesson with its live chart."""
+    """The lab of a lesson with the live chart of one of its experiments."""
     library = _library(request)
     of_course, found = _find(library, course, lesson)
     mode = _mode(found, "lab")
-    panel = _lab_panel(session, library, found, also, joined=joined is not None)
+    shown = experiments.lab_experiment(library, found.path, experiment)
+    panel = _lab_panel(session, library, found, shown, also, joined=joined is not None)
     frame = lesson_frame(of_course, found, mode.slug)
     text = _prose(session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
@@ -158,16 +161,21 @@ def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
 
 
 def _lab_panel(
-    session: Session, library: Library, lesson: Lesson, also: str, *, joined: bool
+    session: Session,
+    library: Library,
+    lesson: Lesson,
+    experiment: Experiment,
+    also: str,
+    *,
+    joined: bool,
 ) -> LabPanel:
-    experiment = experiments.lab_experiment(library, lesson.path)
     run = runs.latest(session, experiment.id)
     machine = runs.present_machine(session, datetime.now(UTC))
+    url = lab_url(lesson.path, lesson.experiments, experiment.name)
     return lab_panel(
         experiment,
-        experiments.view_of(session, run, library, f"/{lesson.path}/lab", also)
-        if run is not None
-        else None,
+        lab_choices(lesson.path, lesson.experiments, experiment),
+        experiments.view_of(session, run, library, url, also) if run is not None else None,
         machine.name if machine is not None else "",
         f"/{lesson.path}/lab/run",
         joined=joined,

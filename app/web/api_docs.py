@@ -83,10 +83,16 @@ def _endpoint(
 
 
 def _body_fields(operation: Mapping[str, Any], models: Mapping[str, Any]) -> tuple[Field, ...]:
-    content = operation.get("requestBody", {}).get("content", {})
+    body = operation.get("requestBody", {})
+    content = body.get("content", {})
+    whole = tuple(
+        Field(kind, "body", "text", body.get("required", False), body.get("description", ""))
+        for kind in content
+        if kind != "application/json"
+    )
     name = content.get("application/json", {}).get("schema", {}).get("$ref", "")
     model = models.get(name.rpartition("/")[2], {})
-    return tuple(
+    return whole + tuple(
         Field(field, "body", _type(value), field in model.get("required", ()), _about(value))
         for field, value in model.get("properties", {}).items()
     )

@@ -14,7 +14,9 @@ import { left } from "./run/words.js";
 
 /** @typedef {import("./run/samples.js").Metric} Metric */
 
-const ALL = ["state", "verdicts", "claims", "numbers", "take"];
+/** Parts of the page that a new fit changes, in their order. */
+const FITTED = ["verdicts", "why", "claims", "plane", "limit", "numbers"];
+const ALL = ["state", ...FITTED, "take"];
 const FINAL = new Set(["finished", "failed", "cancelled"]);
 const TABLE_EVERY = 4000; // milliseconds between two looks at the table's numbers
 
@@ -198,7 +200,7 @@ class RunView {
   /** A round has ended: new fits, new words. */
   async #settle() {
     this.#figures.clear();
-    await Promise.all([this.#redraw(), this.#refresh(["verdicts", "claims", "numbers"])]);
+    await Promise.all([this.#redraw(), this.#refresh(FITTED)]);
   }
 
   /** @param {string} status */

@@ -40,15 +40,21 @@ def test_a_claim_cited_twice_in_a_paragraph_has_its_numbers_once() -> None:
 
 
 def test_a_link_to_the_experiment_alone_stays_a_link() -> None:
-    assert html_of("[It](experiments/save.md)\n") == '<p><a href="/queues/lines/lab">It</a></p>\n'
+    assert (
+        html_of("[It](experiments/save.md)\n")
+        == '<p><a href="/queues/lines/lab?experiment=save">It</a></p>\n'
+    )
 
 
 def test_questions_and_experiments_have_plain_links_to_the_claim() -> None:
     practice = read("queues/lines/practice.md", PRACTICE.replace("Answer.", LINK)).value
     lab = read("queues/lines/experiments/load.md", EXPERIMENT + "\n[It](save.md#linear)\n").value
 
-    assert '<a href="/queues/lines/lab#claim-linear">It is <em>linear</em>.</a>' in practice.html
-    assert '<a href="/queues/lines/lab#claim-linear">It</a>' in lab.html
+    assert (
+        '<a href="/queues/lines/lab?experiment=save#claim-linear">It is <em>linear</em>.</a>'
+        in practice.html
+    )
+    assert '<a href="/queues/lines/lab?experiment=save#claim-linear">It</a>' in lab.html
 
 
 def test_a_claim_that_there_is_not_is_a_broken_link(site: Site) -> None:

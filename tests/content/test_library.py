@@ -46,6 +46,14 @@ def test_courses_stand_in_their_order_and_lessons_by_name(site: Site) -> None:
     assert [lesson.slug for lesson in library.course("queues").lessons] == ["a-first", "lines"]
 
 
+def test_a_labs_experiments_stand_in_their_order_and_the_others_by_name(site: Site) -> None:
+    for name, order in (("load", "order: 3\n"), ("zero", "order: 2\n"), ("again", "")):
+        text = EXPERIMENT.replace("precision: 0.05\n", f"precision: 0.05\n{order}")
+        site.write({f"{LINES}/experiments/{name}.md": text})
+    (lesson,) = site.load().courses[0].lessons
+    assert [each.name for each in lesson.experiments] == ["zero", "load", "again", "save"]
+
+
 def test_a_file_that_breaks_keeps_its_last_good_version(site: Site) -> None:
     before = site.load()
     site.write({LEARN_FILE: BROKEN})

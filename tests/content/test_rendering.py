@@ -39,7 +39,7 @@ def test_a_heading_of_level_one_is_shown_as_level_two() -> None:
         ("./lesson.md", "/queues/lines/"),
         ("../other/learn.md#x", "/queues/other/learn#x"),
         ("../../stacks/course.md", "/"),
-        ("experiments/save.md", "/queues/lines/lab"),
+        ("experiments/save.md", "/queues/lines/lab?experiment=save"),
         ("practice.md#longer", "/queues/lines/practice?q=longer"),
     ],
 )

@@ -359,6 +359,21 @@ def test_a_run_has_a_page_and_a_frame_for_other_sites(
     assert "'unsafe-inline'" not in frame.headers["content-security-policy"]
 
 
+def test_a_run_tells_how_near_its_formats_come_to_raw_bytes(
+    client: TestClient, database: Database
+) -> None:
+    start(client)
+    run = client.get(f"/api/runs/{measure(database)}").json()
+    assert set(run["limit"]) == {"pickle", "onnx"}
+    at_most = max(run["limit"]["pickle"], key=lambda each: each["size"])
+    assert at_most["size"] == 10_000
+    low, high = at_most["interval"]
+    assert low <= at_most["share"] <= high
+    start(client, experiment="mlops/model-serialization/first-answer", formats=["pickle"])
+    queued = client.get("/api/runs").json()[0]
+    assert client.get(f"/api/runs/{queued['id']}").json()["limit"] == {}
+
+
 @pytest.mark.parametrize("path", ["/runs/nope", "/runs/nope/embed"])
 def test_a_run_that_there_is_not_is_a_page_404(client: TestClient, path: str) -> None:
     answer = client.get(path)
@@ -372,6 +387,7 @@ def test_a_run_that_there_is_not_is_a_page_404(client: TestClient, path: str) ->
 def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) -> None:
     schema = client.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
+        "/api/fit",
         "/api/runs",
         "/api/runs/submitted",
         *(f"/api/runs/{{run_id}}{end}" for end in (

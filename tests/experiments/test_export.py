@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 from runs import a_cell, a_sample, all_samples, failed
 
@@ -41,4 +42,21 @@ def test_without_samples_there_is_a_header() -> None:
 def test_json_lines_hold_every_field() -> None:
     samples = list(all_samples())
     lines = samples_jsonl(samples).splitlines()
-    assert [json.loads(line) for line in lines] == [sample.to_json() for sample in samples]
+    assert [json.loads(line) for line in lines] == [
+        {**sample.to_json(), "outlier": ""} for sample in samples
+    ]
+
+
+def test_a_time_far_out_of_its_cell_is_marked_and_kept() -> None:
+    seconds = [1.0, 1.02, 0.99, 1.01, 1.03, 10.0]
+    samples = [
+        replace(a_sample(a_cell("pickle", 1000, block, 0)), seconds=value)
+        for block, value in enumerate(seconds)
+    ]
+    dead = failed(a_sample(a_cell("pickle", 1000, 6, 0)), "out of memory")
+    other = a_sample(a_cell("raw", 1000, 0, 1))
+    rows = list(csv.DictReader(io.StringIO(samples_csv([*samples, dead, other]))))
+    assert [row["outlier"] for row in rows] == ["", "", "", "", "", "severe", "", ""]
+    assert float(rows[5]["seconds"]) == 10.0
+    last = json.loads(samples_jsonl(samples).splitlines()[-1])
+    assert last["outlier"] == "severe"

@@ -2,14 +2,17 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from runs import EXPERIMENT, NOW, PLAN, a_cell, all_samples, an_experiment, failed
 
 from app.experiments.panel import LabPanel, RunView, lab_panel, run_view
+from app.experiments.plane import PlaneFit
 from app.experiments.progress import progress_of
 from app.experiments.store import Machine, Run
 from app.experiments.values import EndedBy, Origin, RunStatus, Sample
+from app.experiments.verdict import Interval, SeriesFit
 
 MACHINE = Machine("m1", "the lab machine", {"cpu": "fast"}, NOW)
 QUEUED = Run(
@@ -51,7 +54,7 @@ def view(run: Run, samples: list[Sample] | None = None) -> RunView:
 
 def panel(run: Run | None, machine: str = "the lab machine") -> LabPanel:
     shown = view(run) if run is not None else None
-    return lab_panel(an_experiment(), shown, machine, "/a/b/lab/run", joined=False)
+    return lab_panel(an_experiment(), (), shown, machine, "/a/b/lab/run", joined=False)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +128,77 @@ def test_the_table_holds_the_numbers_of_the_chart() -> None:
     assert raw.series == "raw"
     assert size.rows[0].cells[0].median == "4.3 kB"
     assert memory.rows[0].cells[2].median == "0 B"
+
+
+def test_outliers_are_kept_and_told_and_so_are_first_repetitions_that_count() -> None:
+    samples = [
+        replace(sample, warmups=0, seconds=(sample.seconds or 0) * (20 if sample.block == 5 else 1))
+        if sample.series == "onnx"
+        else sample
+        for sample in all_samples(replace(PLAN, blocks=6))
+    ]
+    time, size, _ = view(FINISHED, samples).tables
+    pickle, onnx, _ = time.rows[0].cells
+    assert pickle.notes == ()
+    assert onnx.notes == (
+        "1 severe outlier kept",
+        "first repetition counted: it took over 2 s",
+    )
+    assert size.rows[0].cells[1].notes == ()
+
+
+def test_the_limit_is_told_by_size_and_in_a_sentence() -> None:
+    limit = view(FINISHED, SAMPLES).limit
+    assert limit is not None
+    assert limit.limit == "raw write(2)"
+    assert [card.id for card in limit.columns] == ["pickle", "onnx"]
+    assert [row.size for row in limit.rows] == ["1,004", "10,004", "100,004"]
+    assert limit.rows[0].cells[0].value == "5.1 %"
+    assert limit.says.startswith("At 100k parameters pickle.dump(model) reaches 12 % of raw")
+    assert not limit.may_pass
+    assert view(QUEUED).limit is None
+
+
+def test_bytes_and_modules_are_told_apart_once_a_format() -> None:
+    plane = PlaneFit(
+        fixed_cost=6e-4,
+        per_byte=8e-10,
+        per_module=0.0,
+        intervals={
+            "fixed_cost": Interval(5e-4, 7e-4),
+            "per_byte": Interval(7e-10, 9e-10),
+            "per_module": Interval(0.0, 3e-6),
+        },
+        models=9,
+        samples=45,
+    ).to_json()
+    fit = SeriesFit(None).to_json() | {"plane": plane}
+    plan = replace(PLAN, formats=("pickle", "raw"), families=("mlp_width", "mlp_depth"))
+    run = replace(FINISHED, plan=plan, fits={"pickle": fit, "pickle@mlp_depth": fit})
+    (row,) = view(run).planes
+    assert row.card.id == "pickle"
+    assert (row.fixed.value, row.fixed.interval) == ("0.6 ms", "0.5 ms to 0.7 ms")
+    assert (row.byte.value, row.module.interval) == ("800 ps", "0 to 3 µs")
+    assert "0.6 ms fixed" in row.words
+    assert view(FINISHED).planes == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({}, "A time adds up convert + serialize; the samples"),
+        ({"storage": "disk"}, "convert + serialize + fsync"),
+        ({"storage": "disk"}, "a save ends when the disk has every byte"),
+        ({"operation": "load"}, "load + touch"),
+        ({"operation": "load"}, "(warm)"),
+        ({"operation": "infer", "storage": "disk", "cache": "cold"}, "load + forward"),
+        ({"operation": "infer", "storage": "disk", "cache": "cold"}, "(cold)"),
+        ({"operation": "of the future"}, "Files lie in memory"),
+    ],
+)
+def test_a_run_says_what_its_times_add_up(changes: dict[str, Any], words: str) -> None:
+    run = replace(FINISHED, plan=replace(PLAN, **changes))
+    assert words in view(run, SAMPLES).timed
 
 
 def test_memory_that_the_system_cannot_tell_is_called_so() -> None:

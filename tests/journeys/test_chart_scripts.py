@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from app.experiments import units
 from app.experiments.cells import interval_of_median
+from app.experiments.outliers import tukey
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,18 @@ def test_intervals_are_the_same_from_script_and_server(scripts: Page) -> None:
     )
     assert run(scripts, "samples.js", body, samples) == [
         list(interval_of_median(values)) for values in samples
+    ]
+
+
+def test_outliers_are_the_same_from_script_and_server(scripts: Page) -> None:
+    cells = [[float((7 * k) % 23 + 1) for k in range(count)] for count in range(1, 12)]
+    cells += [
+        [1.0, 1.02, 0.99, 1.01, 5.0],
+        [1.0, 1.1, 0.9, 1.05, 1.6, 0.2],
+        [0.0, 0.0, 0.0, 4096.0, 0.0],
+    ]
+    assert run(scripts, "samples.js", "return argument.map(it.tukey)", cells) == [
+        tukey(values) for values in cells
     ]
 
 

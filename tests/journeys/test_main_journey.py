@@ -126,7 +126,8 @@ def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site:
 
 
 @pytest.mark.parametrize("path", ["/", f"{LESSON}/", f"{LESSON}/complexity", f"{LESSON}/practice",
-                                  f"{LESSON}/lab", "/login", "/no/such/page"])  # fmt: skip
+                                  f"{LESSON}/lab", f"{LESSON}/lab?experiment=load",
+                                  "/fit?example=1", "/login", "/no/such/page"])  # fmt: skip
 def test_no_page_scrolls_sideways_on_a_small_phone(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     page.goto(path)

@@ -68,7 +68,7 @@ def test_before_the_first_run_a_claim_is_not_measured(lesson: FastAPI, visitor: 
     page = visitor.get(LESSON + "learn").text
 
     assert marks(page) == ["not measured yet"] * 3
-    assert f'<a href="{LESSON}lab">Measure it in the lab</a>' in page
+    assert f'<a href="{LESSON}lab?experiment=save">Measure it in the lab</a>' in page
     assert "data-claim" not in page
 
 

@@ -15,7 +15,7 @@ from visitor import Visitor
 
 LESSON = "/mlops/model-serialization/"
 MODES = ["learn", "complexity", "lab", "practice"]
-PAGES = ["/", LESSON, *(LESSON + mode for mode in MODES), "/login"]
+PAGES = ["/", LESSON, *(LESSON + mode for mode in MODES), "/fit", "/login"]
 
 
 class _Reader(HTMLParser):

@@ -98,6 +98,12 @@ client = TestClient(app)
 lesson = "/mlops/model-serialization"
 for path in ("/", f"{lesson}/lab", f"{lesson}/practice", "/readyz"):
     assert client.get(path).status_code == 200, path
+page = client.get("/fit").text
+token = page.partition('name="csrf" value="')[2].partition('"')[0]
+text = "series,n,seconds\\n" + "".join(f"a,{10**k},{10.0**k}\\n" for k in range(6))
+fitted = client.post("/fit", data={"csrf": token, "text": text}, files={"file": ("", b"")})
+assert fitted.status_code == 200, fitted.text
+assert "What these measurements say" in fitted.text
 heavy = {"torch", "numpy", "scipy", "onnx", "onnxruntime", "safetensors", "plotly", "alembic"}
 print(sorted(heavy & set(sys.modules)))
 """

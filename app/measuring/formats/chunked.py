@@ -25,6 +25,8 @@ CARD = FormatCard(
     dash="longdashdot",
     marker="bowtie",
     order=13,
+    load_label="chunks of 1 MiB, read",
+    load_about="Reads the header, then one chunk at a time straight into the tensors.",
 )
 
 _CHUNK = 1 << 20

@@ -18,6 +18,8 @@ CARD = FormatCard(
     dash="dot",
     marker="triangle-left",
     order=15,
+    load_label="joblib.load(arrays)",
+    load_about="Unpickles a dict and reads the bytes of each array into new memory.",
 )
 
 

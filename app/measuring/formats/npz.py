@@ -18,6 +18,8 @@ CARD = FormatCard(
     dash="dashdot",
     marker="cross",
     order=14,
+    load_label="numpy.load",
+    load_about="Opens the zip and reads each array's header and bytes into new memory.",
 )
 
 

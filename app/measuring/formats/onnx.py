@@ -23,6 +23,8 @@ CARD = FormatCard(
     dash="longdash",
     marker="star",
     order=9,
+    load_label="onnxruntime session",
+    load_about="Parses the graph, optimizes it and prepares the runtime's own copy of the tensors.",
 )
 
 

@@ -21,6 +21,8 @@ CARD = FormatCard(
     dash="dash",
     marker="hourglass",
     order=10,
+    load_label="onnxruntime session, dynamo=False",
+    load_about="Parses one message of graph and weights, and prepares the runtime's own copy.",
 )
 
 

@@ -16,6 +16,8 @@ CARD = FormatCard(
     dash="solid",
     marker="circle",
     order=1,
+    load_label="pickle.load",
+    load_about="Rebuilds the module's objects and copies every tensor's bytes out of the stream.",
 )
 
 

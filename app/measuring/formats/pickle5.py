@@ -32,6 +32,8 @@ CARD = FormatCard(
     dash="longdash",
     marker="pentagon",
     order=3,
+    load_label="pickle 5, file mapped",
+    load_about="Maps the file and rebuilds the objects on it: bytes come when they are touched.",
 )
 
 _ALIGNMENT = 64

@@ -16,6 +16,8 @@ CARD = FormatCard(
     dash="longdashdot",
     marker="hexagon",
     order=2,
+    load_label="read + pickle.loads",
+    load_about="Reads the whole pickle into memory, then rebuilds objects and copies tensors out.",
 )
 
 

@@ -20,6 +20,8 @@ CARD = FormatCard(
     marker="line-ew",
     order=16,
     limit=True,
+    load_label="raw read(2)",
+    load_about="Only the bytes, into fresh memory: what any format does that copies its weights.",
 )
 
 

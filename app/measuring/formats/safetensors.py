@@ -17,6 +17,8 @@ CARD = FormatCard(
     dash="dot",
     marker="diamond",
     order=6,
+    load_label="safetensors.load_file",
+    load_about="Reads the JSON header and maps the file: bytes come when they are touched.",
 )
 
 

@@ -19,6 +19,8 @@ CARD = FormatCard(
     dash="dash",
     marker="triangle-right",
     order=11,
+    load_label="torch.export.load",
+    load_about="Reads the graph of operators and the tensors, and checks the program.",
 )
 
 

@@ -17,6 +17,8 @@ CARD = FormatCard(
     dash="dash",
     marker="square",
     order=4,
+    load_label="torch.load",
+    load_about="Reads the structure, then every storage from the zip file into new memory.",
 )
 
 

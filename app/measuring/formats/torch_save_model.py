@@ -16,6 +16,8 @@ CARD = FormatCard(
     dash="longdash",
     marker="x",
     order=5,
+    load_label="torch.load(model)",
+    load_about="Rebuilds the module's objects, and reads every storage from the zip file.",
 )
 
 

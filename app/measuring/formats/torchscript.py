@@ -19,6 +19,8 @@ CARD = FormatCard(
     dash="dashdot",
     marker="triangle-up",
     order=7,
+    load_label="torch.jit.load",
+    load_about="Reads the code and compiles it, then reads the tensors into new memory.",
 )
 
 

@@ -19,6 +19,8 @@ CARD = FormatCard(
     dash="dashdot",
     marker="triangle-down",
     order=8,
+    load_label="torch.jit.load (traced)",
+    load_about="Reads the operators that were traced, then the tensors into new memory.",
 )
 
 

@@ -106,8 +106,12 @@ function inWords(cell, metric) {
   const floor = FLOOR[metric];
   const lines = [`${cell.n.toLocaleString("en")} parameters`, `median ${text(cell.median)}`];
   if (cell.count === 1) lines.push("1 sample");
-  else lines.push(`${text(cell.low)} to ${text(cell.high)} (95 %, ${cell.count} samples)`);
+  else {
+    const kept = cell.outliers && `, ${cell.outliers}`;
+    lines.push(`${text(cell.low)} to ${text(cell.high)} (95 %, ${cell.count} samples${kept})`);
+  }
   if (cell.median < floor) lines.push(`less than one page of ${text(floor)}, drawn there`);
+  if (cell.withoutWarmup && metric === "time") lines.push(cell.withoutWarmup);
   if (cell.reason) lines.push(`one failed: ${cell.reason}`);
   return lines;
 }

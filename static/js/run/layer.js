@@ -79,7 +79,9 @@ export class Layer {
       const stroke = { fill: "none", stroke: line.colour, "stroke-width": 1.5 };
       const path = element("path", { ...stroke, "stroke-dasharray": DASHES[line.dash] ?? "none" });
       const bars = element("path", stroke);
-      const marks = element("path", { fill: line.colour, stroke: css(ground), "stroke-width": 1 });
+      const marks = element("path", isOpen(line.symbol)
+        ? { fill: css(ground), stroke: line.colour, "stroke-width": 2 }
+        : { fill: line.colour, stroke: css(ground), "stroke-width": 1 });
       this.#clip.append(path, bars, marks);
       this.#drawn.set(line.name, { line, bars, path, marks });
       this.redraw(line);
@@ -94,7 +96,7 @@ export class Layer {
     const drawn = this.#drawn.get(line.name);
     if (!drawn) return;
     drawn.line = line;
-    const symbol = SYMBOLS[line.symbol] ?? SYMBOLS.circle;
+    const symbol = SYMBOLS[line.symbol.replace("-open", "")] ?? SYMBOLS.circle;
     const joined = line.isJoined ? line.marks.map(({ x, y }, i) => `${i ? "L" : "M"}${x} ${y}`) : [];
     set(drawn.path, { d: joined.join("") });
     set(drawn.bars, { d: line.marks.map(bar).join("") });
@@ -135,6 +137,9 @@ export class Layer {
     this.#tip.style.top = `${Math.max(8, nearest.mark.y - this.#tip.offsetHeight - 12)}px`;
   }
 }
+
+/** @param {string} symbol of a line that shares its format with another */
+const isOpen = (symbol) => symbol.endsWith("-open");
 
 /** @param {Mark} mark */
 function bar({ x, low, high }) {

@@ -3,10 +3,11 @@
 
 /**
  * @typedef {{series: string, size: number, block: number, n: number | null, seconds: number | null,
- *   bytes: number | null, peak_bytes: number | null, ok: boolean, reason: string | null}} Sample
+ *   bytes: number | null, peak_bytes: number | null, warmups: number | null, ok: boolean,
+ *   reason: string | null}} Sample
  * @typedef {"time" | "size" | "memory"} Metric
  * @typedef {{n: number, median: number, low: number, high: number, count: number,
- *   reason: string | null}} Cell
+ *   outliers: string, withoutWarmup: string, reason: string | null}} Cell
  * @typedef {{n: number, reason: string}} Failure
  */
 
@@ -67,6 +68,66 @@ function choose(n, k) {
   return found;
 }
 
+const MILD = 1.5;
+const SEVERE = 3;
+const FEWEST = 4;
+const NEGLIGIBLE = 0.01;
+
+/**
+ * Tukey's marks among a cell's repetitions, as app/experiments/outliers.py has them.
+ * @param {number[]} values
+ * @returns {("" | "mild" | "severe")[]}
+ */
+export function tukey(values) {
+  if (values.length < FEWEST) return values.map(() => "");
+  const isPositive = Math.min(...values) > 0;
+  const scale = isPositive ? values.map(Math.log) : values;
+  const ordered = [...scale].sort((a, b) => a - b);
+  const [low, high] = [quartile(ordered, 1), quartile(ordered, 3)];
+  const least = NEGLIGIBLE * (isPositive ? 1 : Math.max(Math.abs(low), Math.abs(high)));
+  return scale.map((value) => {
+    const outside = Math.max(low - value, value - high);
+    if (outside <= Math.max(MILD * (high - low), least)) return "";
+    return outside <= SEVERE * (high - low) ? "mild" : "severe";
+  });
+}
+
+/**
+ * As Python's statistics.quantiles has it, with the ends included.
+ * @param {number[]} ordered
+ * @param {number} part of four
+ */
+function quartile(ordered, part) {
+  const place = part * (ordered.length - 1);
+  const at = Math.floor(place / 4);
+  const rest = place % 4;
+  const next = ordered[Math.min(at + 1, ordered.length - 1)];
+  return (ordered[at] * (4 - rest) + next * rest) / 4;
+}
+
+/**
+ * How many values were marked, in words; empty for none.
+ * @param {number[]} values
+ */
+function outliersOf(values) {
+  const marks = tukey(values);
+  const counts = ["severe", "mild"].map((name) => [marks.filter((mark) => mark === name).length, name]);
+  const words = counts.filter(([count]) => count).map(([count, name]) => `${count} ${name}`);
+  const isOne = marks.filter(Boolean).length === 1;
+  return words.length ? `${words.join(" and ")} outlier${isOne ? "" : "s"} kept` : "";
+}
+
+/**
+ * Whether first repetitions counted, in words; empty where all were discarded.
+ * @param {number} firsts samples of which that is true
+ * @param {number} count of all samples
+ */
+function firstsOf(firsts, count) {
+  if (firsts === 0) return "";
+  const some = firsts === count ? "" : ` in ${firsts} samples`;
+  return `first repetition counted${some}: it took over 2 s`;
+}
+
 /** Every sample once, however often it arrives. */
 export class Samples {
   /** @type {Map<string, Map<number, Map<number, Sample>>>} by series, size, block */
@@ -99,7 +160,11 @@ export class Samples {
       if (values.length === 0) continue;
       const reason = samples.findLast((s) => !s.ok)?.reason ?? null;
       const counted = /** @type {number[]} */ (values);
-      cells.push({ n, ...intervalOfMedian(counted), count: counted.length, reason });
+      const firsts = samples.filter((s) => s.ok && s.warmups === 0).length;
+      cells.push({
+        n, ...intervalOfMedian(counted), count: counted.length, outliers: outliersOf(counted),
+        withoutWarmup: firstsOf(firsts, counted.length), reason,
+      });
     }
     return cells;
   }

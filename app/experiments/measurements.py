@@ -19,6 +19,8 @@ from app.experiments.values import Sample
 
 MOST_ROWS = 1_000_000
 MOST_BYTES = 128 * 1024 * 1024
+#: Beyond these a fit would reckon with numbers that computers cannot hold.
+_LARGEST_N, _SHORTEST, _LONGEST = 1e18, 1e-18, 1e12
 _REQUIRED = ("series", "n", "seconds")
 _OPTIONAL = ("block", "ok")
 _DELIMITERS = (",", ";", "\t")
@@ -213,21 +215,40 @@ def _read_row(row: Sequence[str], columns: _Columns) -> tuple[str, Point] | str 
         return "series is empty; give it a name"
     if not series.isprintable():
         return f"series is {_quoted(series)}; a name has no line breaks or control characters"
-    n = _number("n", row[columns.n], columns.decimal_comma)
+    n = _n(row[columns.n], columns)
     if isinstance(n, str):
         return n
-    if n < 1:
-        return f"n is {row[columns.n]}; it counts something, so it must be 1 or more"
-    seconds = _number("seconds", row[columns.seconds], columns.decimal_comma)
+    seconds = _seconds(row[columns.seconds], columns)
     if isinstance(seconds, str):
+        return seconds
+    block = None if columns.block is None else row[columns.block] or None
+    return series, Point(n, seconds, block)
+
+
+def _n(text: str, columns: _Columns) -> float | str:
+    """The n of a row, or what is wrong with it."""
+    n = _number("n", text, columns.decimal_comma)
+    if isinstance(n, str) or 1 <= n <= _LARGEST_N:
+        return n
+    if n < 1:
+        return f"n is {text}; it counts something, so it must be 1 or more"
+    return f"n is {text}; nothing that was measured is more than {_LARGEST_N:.0e}"
+
+
+def _seconds(text: str, columns: _Columns) -> float | str:
+    """The time of a row, or what is wrong with it."""
+    seconds = _number("seconds", text, columns.decimal_comma)
+    if isinstance(seconds, str) or _SHORTEST <= seconds <= _LONGEST:
         return seconds
     if seconds <= 0:
         return (
-            f"seconds is {row[columns.seconds]}; a time must be above 0. If the timer was too "
-            "coarse, repeat the work and divide"
+            f"seconds is {text}; a time must be above 0. If the timer was too coarse, repeat the "
+            "work and divide"
         )
-    block = None if columns.block is None else row[columns.block] or None
-    return series, Point(n, seconds, block)
+    return (
+        f"seconds is {text}; a time lies between {_SHORTEST:.0e} and {_LONGEST:.0e} seconds. Is it "
+        "in another unit?"
+    )
 
 
 def _number(name: str, text: str, decimal_comma: bool) -> float | str:

@@ -18,7 +18,8 @@ from app.experiments.verdict import Candidate, Doubling, Interval, SeriesFit
 TIE = 6.0
 _NEAR = 12.0  # a class so near is worth a look at its residuals, though it is out
 _BAND = 0.05  # residuals within this share are as good as none
-_LARGEST = 1000.0  # an AICc distance beyond which another digit says nothing
+_LARGEST = 1000.0  # a distance, or a factor, beyond which another digit says nothing
+_FARTHEST = 700.0  # a logarithm of about the largest number that there is
 _MOST_DOUBLINGS = 12
 
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -164,9 +165,8 @@ def _says(fit: SeriesFit, candidate: Candidate) -> str:
 
 
 def _residuals(fit: SeriesFit, candidate: Candidate, unit: str) -> Residuals:
-    shares = [math.expm1(residual) for residual in candidate.residuals]
-    worst = max(shares, key=abs)
-    at = fit.levels[shares.index(worst)].n
+    worst = max(candidate.residuals, key=abs)
+    at = fit.levels[candidate.residuals.index(worst)].n
     words = f"at most {_off(worst)} the curve, at {human_count(at)}"
     return Residuals(
         complexity=candidate.complexity.value,
@@ -213,13 +213,14 @@ def _ends(fit: SeriesFit, index: int, residual: float) -> tuple[float, float]:
     )
 
 
-def _off(share: float) -> str:
-    """How far a share of the curve is from it: in per cent, or as a factor from 2 on."""
-    factor = 1 + share if share > 0 else 1 / (1 + share)
-    side = "above" if share > 0 else "below"
-    if factor < 2:
-        return f"{human_percent(abs(share))} {side}"
-    return f"{two_digits(factor)} times" if share > 0 else f"{two_digits(factor)} times less than"
+def _off(residual: float) -> str:
+    """How far a residual is from the curve: in per cent, or as a factor from 2 on."""
+    side = "above" if residual > 0 else "below"
+    if abs(residual) < math.log(2):
+        return f"{human_percent(abs(math.expm1(residual)))} {side}"
+    factor = math.exp(min(abs(residual), _FARTHEST))
+    words = two_digits(factor) if factor < _LARGEST else f"over {_LARGEST:,.0f}"
+    return f"{words} times" if residual > 0 else f"{words} times less than"
 
 
 def _marks(reach: float) -> list[tuple[float, str]]:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from dataclasses import replace
 
 import pytest
@@ -257,3 +258,16 @@ def test_size_and_peak_memory_of_samples_become_points_too() -> None:
     without = replace(sample, bytes=None, peak_bytes=None)
     assert points_of([without], Quantity.SIZE) == {}
     assert points_of([without], Quantity.PEAK_MEMORY) == {}
+
+
+@pytest.mark.parametrize(
+    ("n", "seconds", "words"),
+    [
+        ("1e19", "1", "n is 1e19; nothing that was measured is more than 1e+18"),
+        ("10", "1e300", "a time lies between 1e-18 and 1e+12 seconds"),
+        ("10", "1e-300", "Is it in another unit?"),
+    ],
+)
+def test_numbers_that_nobody_measured_are_told(n: str, seconds: str, words: str) -> None:
+    with pytest.raises(BadMeasurements, match=re.escape(words)):
+        read_csv(f"series,n,seconds\na,{n},{seconds}\n")

@@ -11,7 +11,8 @@ import psutil
 
 _STATUS = Path("/proc/self/status")
 _PR_SET_PDEATHSIG = 1
-_MADV_POPULATE_WRITE = 23
+_MADV_POPULATE_WRITE, _MADV_COLLAPSE = 23, 25
+_HUGE = 2 * 2**20
 #: Memory that is left to everything else: a share of what is free, and bytes at least.
 _RESERVE, _LEAST_RESERVE = 0.1, 2**30
 _LEAST_CEILING = 2**28
@@ -58,6 +59,24 @@ def populate(address: int, length: int) -> None:
     if sys.platform == "linux" and whole > 0:
         libc = ctypes.CDLL(None)
         libc.madvise(ctypes.c_void_p(first), ctypes.c_size_t(whole), _MADV_POPULATE_WRITE)
+
+
+def hold_in_huge_pages() -> None:
+    """Have the kernel put this process's own memory into pages of 2 MiB (man 2 madvise, COLLAPSE).
+
+    A fork copies an entry for every page, and the end of a child drops it: seen, for 300 MB, 10 ms
+    and 11 ms with small pages, 1.5 ms and 3 ms with huge ones. What a child changes is copied in
+    small pages all the same. Where the kernel cannot do it, forks take as long as before.
+    """
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None)
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        place, rights, _offset, _device, _inode, *name = line.split(maxsplit=5)
+        if rights == "rw-p" and name in ([], ["[heap]"]):
+            start, end = (int(address, 16) for address in place.split("-"))
+            for page in range(-(-start // _HUGE) * _HUGE, end // _HUGE * _HUGE, _HUGE):
+                libc.madvise(ctypes.c_void_p(page), ctypes.c_size_t(_HUGE), _MADV_COLLAPSE)
 
 
 class StolenTime:

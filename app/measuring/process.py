@@ -27,7 +27,7 @@ import torch
 
 from app.measuring.child import measure, prepare
 from app.measuring.formats import FORMATS
-from app.measuring.kernel import die_with_parent
+from app.measuring.kernel import die_with_parent, hold_in_huge_pages
 from app.measuring.models import FAMILIES
 from app.measuring.request import Measured, Request
 from app.measuring.weights import build, skeleton
@@ -73,6 +73,7 @@ def _prepare(scratch: Path) -> None:
             format_.stored(path, empty)
     gc.collect()
     gc.freeze()  # a child's collection then neither walks nor copies what it inherited
+    hold_in_huge_pages()
 
 
 class _Lines:

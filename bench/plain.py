@@ -20,14 +20,27 @@ Save = Callable[[nn.Module, torch.Tensor, Path], None]
 _FILES = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
+class Net(nn.Module):
+    """Four square linear layers with ReLU between."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        for _ in range(4):
+            layers += [nn.Linear(width, width), nn.ReLU()]
+        self.layers = nn.Sequential(*layers[:-1])
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The output for a batch of inputs."""
+        output: torch.Tensor = self.layers(x)
+        return output
+
+
 def a_model(parameters: int) -> tuple[nn.Module, torch.Tensor]:
-    """Four square linear layers, and an input."""
+    """A model of about so many parameters, and an input; torch keeps to one thread."""
     torch.set_num_threads(1)
     width = max(1, round(((1 + parameters) ** 0.5 - 1) / 2))
-    layers: list[nn.Module] = []
-    for _ in range(4):
-        layers += [nn.Linear(width, width), nn.ReLU()]
-    return nn.Sequential(*layers[:-1]).eval().requires_grad_(False), torch.zeros(1, width)
+    return Net(width).eval().requires_grad_(False), torch.zeros(1, width)
 
 
 def _raw(model: nn.Module, _example: torch.Tensor, path: Path) -> None:

@@ -15,8 +15,9 @@ SHIPPED = Path(__file__).parents[1] / "content"
 
 @pytest.fixture
 def content_dir(tmp_path: Path) -> Path:
-    """A copy of the shipped content."""
-    return Path(shutil.copytree(SHIPPED, tmp_path / "content"))
+    """A copy of the shipped content, without its recorded runs: labs begin empty."""
+    without_runs = shutil.ignore_patterns("runs")
+    return Path(shutil.copytree(SHIPPED, tmp_path / "content", ignore=without_runs))
 
 
 @pytest.fixture

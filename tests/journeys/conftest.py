@@ -42,7 +42,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
-    shutil.copytree(CONTENT, home / "content")
+    shutil.copytree(CONTENT, home / "content", ignore=shutil.ignore_patterns("runs"))
     experiment = home / "content/mlops/model-serialization/experiments/save.md"
     text = experiment.read_text()
     for pattern, replacement in SMALLER.items():

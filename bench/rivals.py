@@ -1,12 +1,16 @@
 """The same cells to the same interval by pyperf, by asv and by Slope, in turn: who needs how long.
 
-    python -m bench.rivals [--sizes 1000,100000,1000000,10000000]
+    python -m bench.rivals [--sizes 1000,10000,100000,1000000,10000000]
 
 Every cell is measured until the 95 % interval of its median lies within 5 % of it, or a limit of
-rounds is reached, which the table then says. pyperf runs a process of its own for every value, as
-it does by default, and gets one more process at a time; asv forks, and gets another round at a
-time. The work is that of bench/plain.py. Limits: five times less wall time than either; medians
-within 5 % of pyperf's for cells above 1 ms.
+rounds is reached, which the table then says. The work is that of bench/plain.py.
+
+pyperf gets one more process at a time, with one warm-up and one value in each: the second save of a
+process, which is what Slope measures. (Left to calibrate loops, it saves many times in one
+process, whose allocator then has its pages already: pickle at 10^7 takes 25 ms there, and 45 ms
+in a process that saves for the second time.) Saves below 1 ms have pyperf's own loops. asv forks,
+has its defaults, and gets another run for cells that are too wide. Limits: five times less wall
+time than either; medians within 5 % of pyperf's for cells above 1 ms.
 """
 
 import argparse
@@ -61,13 +65,14 @@ class Found:
 def main() -> int:
     """Print two tables; 1 where a limit is missed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--sizes", default="1000,100000,1000000,10000000")
+    parser.add_argument("--sizes", default="1000,10000,100000,1000000,10000000")
     parser.add_argument("--formats", default=",".join(SAVES))
     chosen = parser.parse_args()
     sizes = [int(float(size)) for size in chosen.sizes.split(",")]
     formats = chosen.formats.split(",")
     cells = [(name, size) for name in formats for size in sizes]
-    slope, perf, asv = _slope(formats, sizes), _pyperf(cells), _asv(formats, sizes)
+    slope = _slope(formats, sizes)
+    perf, asv = _pyperf(cells, slope), _asv(formats, sizes)
     return int(_print_walls(slope, perf, asv) | _print_medians(cells, slope, perf, asv))
 
 
@@ -112,13 +117,17 @@ def _slope(formats: Sequence[str], sizes: Sequence[int]) -> Found:
     return _timed(measure, "Slope")
 
 
-def _pyperf(cells: Sequence[Cell]) -> Found:
-    return _timed(lambda: {cell: _pyperf_cell(cell) for cell in cells}, "pyperf")
+def _pyperf(cells: Sequence[Cell], slope: Found) -> Found:
+    def measure() -> dict[Cell, list[float]]:
+        return {cell: _pyperf_cell(cell, slope.median(cell)) for cell in cells}
+
+    return _timed(measure, "pyperf")
 
 
-def _pyperf_cell(cell: Cell) -> list[float]:
+def _pyperf_cell(cell: Cell, takes: float) -> list[float]:
     """The median of each process until their interval is narrow enough."""
     values: list[float] = []
+    alike = ["--loops", "1", "--warmups", "1", "--values", "1"] if takes > _ABOVE else []
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "values.json"
         processes = _FEWEST
@@ -127,6 +136,7 @@ def _pyperf_cell(cell: Cell) -> list[float]:
                 sys.executable, "-W", "ignore", "-m", "bench.rival.pyperf_cells",
                 cell[0], str(cell[1]), "--quiet", "--processes", str(processes),
                 "--append", str(file), "--inherit-environ", "PYTHONPATH,OMP_NUM_THREADS",
+                *alike,
             ]  # fmt: skip
             _run(command, {"OMP_NUM_THREADS": "1"})
             benchmark = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()[0]

@@ -41,9 +41,9 @@ def main() -> int:
     times = parser.parse_args().times
     missed = False
     print("| cell | plain script | Slope | off by | limit |\n|---|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as disk, _client(Path(disk)) as client:
+    with tempfile.TemporaryDirectory() as disk, a_client(Path(disk)) as client:
         for name, size in _CELLS:
-            pairs = [(_plain(name, size), _slope(client, name, size)) for _ in range(times)]
+            pairs = [(_plain(name, size), a_save(client, name, size)) for _ in range(times)]
             plain, slope = (statistics.median(side) for side in zip(*pairs, strict=True))
             off = slope / plain - 1
             counts = plain > _ABOVE
@@ -57,13 +57,15 @@ def main() -> int:
     return int(missed)
 
 
-def _client(disk: Path) -> MeasuringClient:
+def a_client(disk: Path) -> MeasuringClient:
+    """A measuring process of Slope's."""
     memory = Path("/dev/shm")
     scratch = memory if memory.is_dir() else disk
     return MeasuringClient(scratch / "slope-bench-bias", disk / "disk")
 
 
-def _slope(client: MeasuringClient, name: str, size: int) -> float:
+def a_save(client: MeasuringClient, name: str, size: int) -> float:
+    """Seconds of a save as one of its children measures it."""
     request = Request(name, "mlp_width", size, 1, 2**33, 120.0)
     measured = client.measure(request, lambda: False)
     if measured.seconds is None:

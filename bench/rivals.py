@@ -1,16 +1,19 @@
 """The same cells to the same interval by pyperf, by asv and by Slope, in turn: who needs how long.
 
-    python -m bench.rivals [--sizes 1000,10000,100000,1000000,10000000]
+    python -m bench.rivals [--sizes 1000,10000,100000,1000000,10000000] [--only walls|medians]
 
-Every cell is measured until the 95 % interval of its median lies within 5 % of it, or a limit of
-rounds is reached, which the table then says. The work is that of bench/plain.py.
+Wall time: every cell is measured until the 95 % interval of its median lies within 5 % of it, or a
+limit of rounds is reached, which the table then says. The work is that of bench/plain.py.
 
 pyperf gets one more process at a time, with one warm-up and one value in each: the second save of a
 process, which is what Slope measures. (Left to calibrate loops, it saves many times in one
 process, whose allocator then has its pages already: pickle at 10^7 takes 25 ms there, and 45 ms
 in a process that saves for the second time.) Saves below 1 ms have pyperf's own loops. asv forks,
-has its defaults, and gets another run for cells that are too wide. Limits: five times less wall
-time than either; medians within 5 % of pyperf's for cells above 1 ms.
+has its defaults, and gets another run for cells that are too wide. Limit: five times less than
+either.
+
+Medians: a process of pyperf and a child of Slope in turn, since a machine's speed drifts by more
+than the limit within minutes. Limit: within 5 % for cells above 1 ms.
 """
 
 import argparse
@@ -31,6 +34,7 @@ from app.experiments.cells import interval_of_median
 from app.experiments.values import Plan
 from app.measuring.session import measure_plan
 from app.settings import Settings
+from bench.bias import a_client, a_save
 from bench.plain import SAVES
 
 _PRECISION = 0.05
@@ -40,6 +44,9 @@ _OFF = 0.05
 _ABOVE = 1e-3
 #: Where children find this folder; asv clears the usual variable and has its own.
 _HERE = dict.fromkeys(("PYTHONPATH", "ASV_PYTHONPATH"), str(Path.cwd()))
+
+#: pyperf's own options for the second save of a process.
+_ALIKE = ["--loops", "1", "--warmups", "1", "--values", "1"]
 
 Cell = tuple[str, int]
 
@@ -67,13 +74,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--sizes", default="1000,10000,100000,1000000,10000000")
     parser.add_argument("--formats", default=",".join(SAVES))
+    parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only", choices=("walls", "medians"))
     chosen = parser.parse_args()
     sizes = [int(float(size)) for size in chosen.sizes.split(",")]
     formats = chosen.formats.split(",")
-    cells = [(name, size) for name in formats for size in sizes]
-    slope = _slope(formats, sizes)
-    perf, asv = _pyperf(cells, slope), _asv(formats, sizes)
-    return int(_print_walls(slope, perf, asv) | _print_medians(cells, slope, perf, asv))
+    missed = False
+    if chosen.only != "medians":
+        missed |= _compare_walls(formats, sizes)
+    if chosen.only != "walls":
+        missed |= _compare_medians(
+            [(name, size) for name in formats for size in sizes], chosen.times
+        )
+    return int(missed)
 
 
 def _is_narrow(values: Sequence[float]) -> bool:
@@ -126,23 +139,31 @@ def _pyperf(cells: Sequence[Cell], slope: Found) -> Found:
 
 def _pyperf_cell(cell: Cell, takes: float) -> list[float]:
     """The median of each process until their interval is narrow enough."""
-    values: list[float] = []
-    alike = ["--loops", "1", "--warmups", "1", "--values", "1"] if takes > _ABOVE else []
+    alike = _ALIKE if takes > _ABOVE else []
     with tempfile.TemporaryDirectory() as directory:
         file = Path(directory) / "values.json"
-        processes = _FEWEST
+        values = _pyperf_run(cell, file, _FEWEST, alike)
         while not _is_narrow(values) and len(values) < _MOST:
-            command = [
-                sys.executable, "-W", "ignore", "-m", "bench.rival.pyperf_cells",
-                cell[0], str(cell[1]), "--quiet", "--processes", str(processes),
-                "--append", str(file), "--inherit-environ", "PYTHONPATH,OMP_NUM_THREADS",
-                *alike,
-            ]  # fmt: skip
-            _run(command, {"OMP_NUM_THREADS": "1"})
-            benchmark = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()[0]
-            values = [statistics.median(run.values) for run in benchmark.get_runs() if run.values]
-            processes = 1
+            values = _pyperf_run(cell, file, 1, alike)
     return values
+
+
+def _pyperf_value(cell: Cell) -> float:
+    """The one value of a process of pyperf."""
+    with tempfile.TemporaryDirectory() as directory:
+        return _pyperf_run(cell, Path(directory) / "values.json", 1, _ALIKE)[0]
+
+
+def _pyperf_run(cell: Cell, file: Path, processes: int, alike: list[str]) -> list[float]:
+    """The medians of all processes in a file, after adding some."""
+    command = [
+        sys.executable, "-W", "ignore", "-m", "bench.rival.pyperf_cells",
+        cell[0], str(cell[1]), "--quiet", "--processes", str(processes),
+        "--append", str(file), "--inherit-environ", "PYTHONPATH,OMP_NUM_THREADS", *alike,
+    ]  # fmt: skip
+    _run(command, {"OMP_NUM_THREADS": "1"})
+    benchmark = pyperf.BenchmarkSuite.load(str(file)).get_benchmarks()[0]
+    return [statistics.median(run.values) for run in benchmark.get_runs() if run.values]
 
 
 def _asv(formats: Sequence[str], sizes: Sequence[int]) -> Found:
@@ -226,7 +247,13 @@ def _run(command: list[str], environment: dict[str, str]) -> None:
         raise SystemExit(f"{' '.join(command)}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
 
 
-def _print_walls(slope: Found, *rivals: Found) -> bool:
+def _compare_walls(formats: Sequence[str], sizes: Sequence[int]) -> bool:
+    """Print who needs how long; True where a rival needs less than the limit."""
+    slope = _slope(formats, sizes)
+    rivals = (
+        _pyperf([(name, size) for name in formats for size in sizes], slope),
+        _asv(formats, sizes),
+    )
     print("| tool | wall time | cells still wider than ±5 % | times Slope's | limit |")
     print("|---|---|---|---|---|")
     print(f"| Slope | {slope.wall:.0f} s | {slope.wide} | 1 | |")
@@ -238,18 +265,23 @@ def _print_walls(slope: Found, *rivals: Found) -> bool:
     return any(rival.wall < _TIMES_LESS * slope.wall for rival in rivals)
 
 
-def _print_medians(cells: Sequence[Cell], slope: Found, perf: Found, asv: Found) -> bool:
-    print(
-        "\n| cell | pyperf | asv | Slope | Slope off pyperf by | limit |\n|---|---|---|---|---|---|"
-    )
+def _compare_medians(cells: Sequence[Cell], times: int) -> bool:
+    """Print medians of values taken in turn; True where Slope's is off by more than the limit."""
+    print("| cell | pyperf | Slope | off by | limit |\n|---|---|---|---|---|")
     missed = False
-    for cell in cells:
-        off = slope.median(cell) / perf.median(cell) - 1
-        counts = perf.median(cell) > _ABOVE
-        missed |= counts and abs(off) > _OFF
-        times = " | ".join(f"{tool.median(cell) * 1e3:.2f} ms" for tool in (perf, asv, slope))
-        limit = f"±{_OFF:.0%}" if counts else "(below 1 ms)"
-        print(f"| {cell[0]}, {cell[1]:,} | {times} | {off:+.1%} | {limit} |")
+    with tempfile.TemporaryDirectory() as disk, a_client(Path(disk)) as client:
+        for cell in cells:
+            pairs = [(_pyperf_value(cell), a_save(client, *cell)) for _ in range(times)]
+            perf, slope = (statistics.median(side) for side in zip(*pairs, strict=True))
+            off = slope / perf - 1
+            if perf < _ABOVE:
+                continue
+            missed |= abs(off) > _OFF
+            print(
+                f"| {cell[0]}, {cell[1]:,} | {perf * 1e3:.2f} ms | {slope * 1e3:.2f} ms | "
+                f"{off:+.1%} | ±{_OFF:.0%} |",
+                flush=True,
+            )
     return missed
 
 

@@ -32,6 +32,9 @@ from app.measuring.weights import build, skeleton
 _SHORT = 1e-3
 _SHORT_BUDGET = 0.1
 _SHORT_REPETITIONS = 50
+#: Before a timed repetition as long as this, a collection costs it nothing; before a shorter one it
+#: would empty the processor's caches.
+_MAY_COLLECT = 0.1
 #: A first repetition longer than this counts: what it pays for first touches is lost in it.
 _LONG = 2.0
 
@@ -89,7 +92,8 @@ def _measure(found: Measured, task: Task) -> Measured:
     stolen = StolenTime()
     peak = PeakMemory()
     first = task.repeat()
-    gc.collect()  # what an exporter leaves in cycles can be as large as the model
+    if first.wall > _MAY_COLLECT:  # what an exporter leaves in cycles can be as large as the model
+        gc.collect()
     told = (found.phases or {}) | ({} if first.wall > _LONG else {"warmup": first.wall})
     found = replace(found, peak_bytes=peak.bytes(), warmups=0 if first.wall > _LONG else 1)
     timings = [first] if first.wall > _LONG else [task.repeat()]

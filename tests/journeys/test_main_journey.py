@@ -31,7 +31,7 @@ def test_a_learner_reads_the_lesson_by_its_links(page: Page) -> None:
     expect(page.locator("article")).to_contain_text("O(n)")
     reveal = page.locator("details.reveal").first
     expect(reveal).not_to_have_attribute("open", "")
-    reveal.locator("summary").click()
+    reveal.locator("summary").first.click()
     expect(reveal).to_contain_text("memory")
 
 

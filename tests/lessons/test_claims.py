@@ -42,7 +42,7 @@ def lesson(app: FastAPI, content_dir: Path) -> FastAPI:
     front, _, body = file.read_text().partition("claims:\n")
     file.write_text(front + CLAIMS + body.partition("---\n")[2])
     for page in folder.glob("*.md"):
-        page.write_text(re.sub(r"\((experiments/save\.md)#[\w-]+\)", r"(\1)", page.read_text()))
+        page.write_text(re.sub(r"\((experiments/[\w-]+\.md)#[\w-]+\)", r"(\1)", page.read_text()))
     learn = folder / "learn.md"
     learn.write_text(learn.read_text() + SENTENCES.replace("<fast>", "fast"))
     app.state.shelf.reload()

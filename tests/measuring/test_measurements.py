@@ -61,7 +61,9 @@ def measuring_process() -> psutil.Process:
     found = [
         process
         for process in psutil.Process().children(recursive=True)
-        if "app.measuring.process" in " ".join(process.cmdline()) and process.ppid() == os.getpid()
+        if process.status() != psutil.STATUS_ZOMBIE
+        and "app.measuring.process" in " ".join(process.cmdline())
+        and process.ppid() == os.getpid()
     ]
     return found[0]
 

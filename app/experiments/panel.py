@@ -11,8 +11,10 @@ from app.experiments import units
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart import Metric, metrics_of
+from app.experiments.chart_state import ChartState
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
+from app.experiments.controls import Controls, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
 from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
@@ -92,7 +94,7 @@ class RunView:
     ``source`` says where a run comes from that was not measured here; ``others`` are the runs of
     other machines, and ``other_tables`` the numbers of those on the chart.
     ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
-    the files lie.
+    the files lie. ``state`` is the view of the chart, and ``controls`` the form over it.
     """
 
     id: str
@@ -130,6 +132,8 @@ class RunView:
     source: str
     others: Others
     other_tables: tuple[OtherTables, ...]
+    state: ChartState
+    controls: Controls
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +256,9 @@ def _cost(experiment: Experiment) -> str:
     )
 
 
+_USUAL = ChartState()
+
+
 def run_view(
     run: Run,
     samples: Sequence[Sample],
@@ -261,6 +268,8 @@ def run_view(
     judgements: Sequence[Judgement] = (),
     others: Others = NOBODY,
     shown: Sequence[tuple[Run, Sequence[Sample]]] = (),
+    state: ChartState = _USUAL,
+    page_url: str = "",
 ) -> RunView:
     """A run as its page shows it.
 
@@ -271,6 +280,8 @@ def run_view(
         judgements: what the run says of its experiment's claims.
         others: runs of other machines.
         shown: those that are laid over the chart, with their samples.
+        state: the view of its chart.
+        page_url: of the page, without what says the view; the run's own when empty.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -285,7 +296,7 @@ def run_view(
         cancel_url=f"/runs/{run.id}/cancel",
         api_url=api,
         events_url=f"{api}/events",
-        figure_url=f"{api}/figure.json" + (f"?also={others.also}" if others.also else ""),
+        figure_url=state.url(f"{api}/figure.json"),
         csv_url=f"{api}/samples.csv",
         jsonl_url=f"{api}/samples.jsonl",
         status=run.status,
@@ -310,6 +321,8 @@ def run_view(
         source=source_in_words(run),
         others=others,
         other_tables=tuple(_other_tables(other, theirs) for other, theirs in shown),
+        state=state,
+        controls=controls(run.plan, state, page_url or f"/runs/{run.id}"),
     )
 
 

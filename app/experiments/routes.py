@@ -1,7 +1,7 @@
 """Runs over HTTP: the API, the live stream, the run's page, and the forms of the lab."""
 
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
@@ -17,6 +17,7 @@ from app.events.store import Event
 from app.events.stream import Streams, resume_after
 from app.experiments import chart, export, store
 from app.experiments.chart import OtherRun
+from app.experiments.chart_state import ChartState, read_state
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
 from app.experiments.known import known
@@ -311,18 +312,18 @@ def figure(
 
 
 @pages.api_route("/runs/{run_id}", methods=READ)
-def run_page(request: Request, run_id: str, session: ReadSession, also: str = "") -> Response:
+def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     """A run's own page."""
     run = store.run(session, run_id)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}", also)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}", asked(request, run))
     return render(request, "run/page.html", RunPage(view.title, view))
 
 
 @pages.api_route("/runs/{run_id}/embed", methods=READ)
-def run_embed(request: Request, run_id: str, session: ReadSession, also: str = "") -> Response:
+def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
     """The chart alone, for a frame in another page."""
     run = store.run(session, run_id)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", also)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", asked(request, run))
     return render(request, "run/embed.html", RunPage(view.title, view), embed=True)
 
 
@@ -370,27 +371,52 @@ def lab_experiment(library: Library, lesson: str, name: str) -> Experiment:
     return chosen
 
 
-def view_of(session: Session, run: Run, library: Library, page_url: str, also: str = "") -> RunView:
+def asked(request: Request, run: Run) -> ChartState:
+    """The view of a run's chart that the address asks for."""
+    query = request.query_params.multi_items()
+    return read_state(query, [series.name for series in run.plan.series])
+
+
+def view_of(
+    session: Session, run: Run, library: Library, page_url: str, state: ChartState
+) -> RunView:
     """A run as pages show it.
 
     Args:
-        page_url: of the page, without what lays runs over it.
-        also: the ids of other machines' runs to lay over the chart, as its query has them.
+        page_url: of the page, without what says the view.
+        state: the view of its chart.
     """
     last = events.last(session, store.topic(run.id))
     samples = store.samples(session, run.id)
     claims = judged(session, run, library.experiments.get(run.experiment))
-    shown = _also(session, run, also)
-    others = others_view(run, page_url, store.others(session, run, _LISTED), shown)
+    shown, state = laid_over(session, run, state)
+    others = others_view(
+        run, state.url(page_url, also=()), store.others(session, run, _LISTED), shown
+    )
     tables = [(other, store.samples(session, other.id)) for other in shown]
     title, lab_url = _title(run, library), _lab_url(run, library)
-    return run_view(run, samples, title, lab_url, last, claims, others, tables)
+    return run_view(run, samples, title, lab_url, last, claims, others, tables, state, page_url)
 
 
 def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
     """What a run says of the claims of its experiment; nothing where that is gone."""
     claims = experiment.claims if experiment is not None else ()
     return judgements(run, claims, lambda: store.samples(session, run.id))
+
+
+def laid_over(session: Session, run: Run, state: ChartState) -> tuple[list[Run], ChartState]:
+    """The runs that a view lays over a run's chart, and the view with a word on those it cannot."""
+    found, notes = [], list(state.notes)
+    for run_id in parse_also(",".join(state.also), run.id):
+        try:
+            other = store.run(session, run_id)
+            check_also(run, [other])
+        except (NotFound, Invalid) as error:
+            notes.append(f"{error} It is left out.")
+        else:
+            found.append(other)
+    also = tuple(other.id for other in found)
+    return found, replace(state, also=also, notes=tuple(notes))
 
 
 def _also(session: Session, run: Run, text: str) -> list[Run]:

@@ -95,14 +95,13 @@ def lab(
     session: ReadSession,
     experiment: Annotated[str, Query(max_length=64)] = "",
     joined: str | None = None,
-    also: str = "",
 ) -> Response:
     """The lab of a lesson with the live chart of one of its experiments."""
     library = _library(request)
     of_course, found = _find(library, course, lesson)
     mode = _mode(found, "lab")
     shown = experiments.lab_experiment(library, found.path, experiment)
-    panel = _lab_panel(session, library, found, shown, also, joined=joined is not None)
+    panel = _lab_panel(request, session, found, shown, joined=joined is not None)
     frame = lesson_frame(of_course, found, mode.slug)
     text = _prose(session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
@@ -161,21 +160,24 @@ def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
 
 
 def _lab_panel(
+    request: Request,
     session: Session,
-    library: Library,
     lesson: Lesson,
     experiment: Experiment,
-    also: str,
     *,
     joined: bool,
 ) -> LabPanel:
     run = runs.latest(session, experiment.id)
     machine = runs.present_machine(session, datetime.now(UTC))
-    url = lab_url(lesson.path, lesson.experiments, experiment.name)
+    view = None
+    if run is not None:
+        url = lab_url(lesson.path, lesson.experiments, experiment.name)
+        state = experiments.asked(request, run)
+        view = experiments.view_of(session, run, _library(request), url, state)
     return lab_panel(
         experiment,
         lab_choices(lesson.path, lesson.experiments, experiment),
-        experiments.view_of(session, run, library, url, also) if run is not None else None,
+        view,
         machine.name if machine is not None else "",
         f"/{lesson.path}/lab/run",
         joined=joined,

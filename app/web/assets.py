@@ -10,11 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.errors import NotFound
+from app.web.stylesheets import joined, parts
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 #: Kinds whose files never change under one name, so that style sheets can link them plainly.
 _FIXED = {".woff2"}
+
+#: When each of some files was changed last, and its size.
+_State = tuple[tuple[int, int], ...]
 
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
@@ -35,7 +39,7 @@ class Assets:
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
-        self._kept: dict[str, tuple[tuple[int, int], Asset]] = {}
+        self._kept: dict[str, tuple[tuple[Path, ...], _State, Asset]] = {}
 
     def url(self, path: str) -> str:
         """The address of a file, which changes when its content does.
@@ -53,17 +57,16 @@ class Assets:
         """
         try:
             # Pages name many files: what was checked once costs one look at its state.
-            file = Path(f"{self._root}/{path}")
-            stat = file.stat()
-            state = (stat.st_mtime_ns, stat.st_size)
             kept = self._kept.get(path)
-            if kept is None or kept[0] != state:
+            if kept is None or kept[1] != _state(kept[0]):
+                file = Path(f"{self._root}/{path}")
                 self._check(file, path)
-                kept = (state, _read(file))
+                made_of = parts(file)
+                kept = (made_of, _state(made_of), _read(file))
                 self._kept[path] = kept
         except (OSError, ValueError) as error:  # none there, too long a name, a null byte
             raise NotFound("There is no such file.") from error
-        return kept[1]
+        return kept[2]
 
     def _check(self, file: Path, path: str) -> None:
         """Refuse what lies outside, and every spelling but the one under which a file is kept."""
@@ -90,8 +93,12 @@ class Assets:
         return Response(body, headers=headers, media_type=asset.media_type)
 
 
+def _state(files: tuple[Path, ...]) -> _State:
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in (file.stat() for file in files))
+
+
 def _read(file: Path) -> Asset:
-    body = file.read_bytes()
+    body = joined(file)
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     compressed = None
     if media_type.startswith(_COMPRESSIBLE) and len(body) > 500:

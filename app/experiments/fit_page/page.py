@@ -19,7 +19,7 @@ _UNIT = "unit"
 _MOST_DRAWN = 12
 _CURVE_POINTS = 49
 #: Colours that those who see few can tell apart, and for each turn through them another dash.
-_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#C08400", "#767676")
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#C46E9E", "#C08400", "#767676")
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
@@ -115,12 +115,12 @@ def _says(fits: Mapping[str, SeriesFit], failed: int) -> str:
 
 
 def _look(index: int, name: str) -> FormatCard:
-    turn, colour = divmod(index, len(_COLOURS))
+    turn, colour = divmod(index, len(COLOURS))
     return FormatCard(
         id=name,
         label=name if len(name) <= 80 else f"{name[:79]}…",
         about="",
-        colour=_COLOURS[colour],
+        colour=COLOURS[colour],
         dash=_DASHES[(colour + turn) % len(_DASHES)],
         marker=("circle", "square")[(colour + turn) % 2],
         order=index,

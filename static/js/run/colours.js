@@ -51,17 +51,19 @@ function contrast(a, b) {
 }
 
 /**
- * A colour, moved towards black or white only as far as it needs to stand out from its ground.
+ * A colour, moved towards black or white only as far as it needs to stand out from its ground: the
+ * same as app/experiments/colours.py, so that a chart may take the place of the server's drawing.
  * @param {string} colour `#rrggbb`
  * @param {Rgb} ground
- * @param {number} wanted contrast: 4.5 for text, 3 for lines
+ * @param {number} wanted contrast: 4.5 for text, 3 for lines; on a dark ground both have 4.5
  */
 export function legible(colour, ground, wanted) {
   const own = /** @type {Rgb} */ ([1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
-  const pole = luminance(ground) > 0.18 ? 0 : 255;
+  const pole = luminance(ground) < 0.18 ? 255 : 0;
+  const enough = pole === 255 ? Math.max(wanted, 4.5) : wanted;
   for (let share = 0; share <= 1; share += 0.05) {
     const mixed = /** @type {Rgb} */ (own.map((part) => part + (pole - part) * share));
-    if (contrast(mixed, ground) >= wanted) return css(mixed);
+    if (contrast(mixed, ground) >= enough) return css(mixed);
   }
   return css([pole, pole, pole]);
 }

@@ -32,10 +32,11 @@ from app.quizzes import routes as quizzes
 from app.settings import Settings
 from app.web import metrics
 from app.web.api_docs import api_docs_page
-from app.web.pages import ASSETS, READ, render
+from app.web.pages import ASSETS, READ, ROOT, render
 from app.web.policy import HEADERS, HTTPS_ONLY
 from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
 from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
+from app.web.styleguide import styleguide_page
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_api_route("/metrics", _metrics, methods=READ, include_in_schema=False)
     app.add_api_route("/static/{path:path}", ASSETS.serve, methods=READ, include_in_schema=False)
     app.add_api_route("/api/docs", _docs, methods=READ, include_in_schema=False)
+    if settings.styleguide:
+        app.add_api_route("/styleguide", _styleguide, methods=READ, include_in_schema=False)
     for router in (
         experiments.api,
         experiments.pages,
@@ -167,3 +170,7 @@ def _database_state(database: Database) -> str:
 
 def _docs(request: Request) -> Response:
     return render(request, "api/docs.html", api_docs_page(request.app.openapi()))
+
+
+def _styleguide(request: Request) -> Response:
+    return render(request, "styleguide/page.html", styleguide_page(ROOT))

@@ -25,6 +25,7 @@ class Settings(BaseSettings):
     secret_key: str = Field("", description="empty: made once and kept in the data directory")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
     log_level: str = "info"
+    styleguide: bool = Field(False, description="show /styleguide")
 
     measure_dir: str = Field("", description="empty: a memory file system where there is one")
     disk_dir: str = Field("", description="for saves that are synced; empty: the data directory")

@@ -10,8 +10,8 @@ colour that is not among them stays as it is. Run it after a format was added.
 from pathlib import Path
 
 from app.experiments.cards import format_cards
-from app.experiments.colours import legible_line, legible_text
 from app.experiments.fit_page.page import COLOURS
+from app.web.colours import legible_line, legible_text
 
 FILE = Path(__file__).parents[1] / "static" / "css" / "series.css"
 

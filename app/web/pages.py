@@ -12,15 +12,15 @@ from app.web.csrf import csrf_token
 from app.web.policy import EMBEDDABLE
 from app.web.visitor import SignedIn, remember_learner, signed_in
 
-_ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[2]
 
 #: The methods of a page: whoever only wants its headers may have them.
 READ = ["GET", "HEAD"]
 
-ASSETS = Assets(_ROOT / "static")
+ASSETS = Assets(ROOT / "static")
 
 _TEMPLATES = Environment(
-    loader=FileSystemLoader(_ROOT / "templates"),
+    loader=FileSystemLoader(ROOT / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

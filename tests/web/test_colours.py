@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.experiments.colours import contrast, legible_line, legible_text
+from app.web.colours import contrast, legible_line, legible_text
 from tools.series_css import FILE, colours, stylesheet
 
 TOKENS = (Path(__file__).parents[2] / "static/css/tokens.css").read_text()

@@ -52,7 +52,7 @@ function contrast(a, b) {
 
 /**
  * A colour, moved towards black or white only as far as it needs to stand out from its ground: the
- * same as app/experiments/colours.py, so that a chart may take the place of the server's drawing.
+ * same as app/web/colours.py, so that a chart may take the place of the server's drawing.
  * @param {string} colour `#rrggbb`
  * @param {Rgb} ground
  * @param {number} wanted contrast: 4.5 for text, 3 for lines; on a dark ground both have 4.5

@@ -21,6 +21,8 @@ from app.experiments.others import NOBODY, Others, source_in_words
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
+from app.experiments.waiting import Waiting
+from app.experiments.watch import Watch, watch
 from app.experiments.why import Why, why
 
 
@@ -120,7 +122,9 @@ class RunView:
     done: int
     total: int
     now: str
-    left: str
+    precision: float
+    watch: Watch
+    waiting: Waiting | None
     series: tuple[SeriesRow, ...]
     claims: tuple[ShownClaim, ...]
     tables: tuple[Table, ...]
@@ -270,6 +274,7 @@ def run_view(
     shown: Sequence[tuple[Run, Sequence[Sample]]] = (),
     state: ChartState = _USUAL,
     page_url: str = "",
+    waiting: Waiting | None = None,
 ) -> RunView:
     """A run as its page shows it.
 
@@ -282,6 +287,7 @@ def run_view(
         shown: those that are laid over the chart, with their samples.
         state: the view of its chart.
         page_url: of the page, without what says the view; the run's own when empty.
+        waiting: why nothing happens, where nothing does.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -309,7 +315,9 @@ def run_view(
         done=progress.get("done", 0),
         total=progress.get("total", run.plan.samples),
         now=_now(run, progress),
-        left=_left(progress),
+        precision=run.plan.precision,
+        watch=watch(run.plan, samples, progress, is_over=run.status.is_over),
+        waiting=waiting,
         series=_rows(run),
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         limit=limit_table(run.plan, samples),
@@ -490,15 +498,6 @@ def _now(run: Run, progress: Mapping[str, Any]) -> str:
         f"{label} at {units.count(current['size'])} parameters, "
         f"round {progress['block']} of {progress['blocks']}"
     )
-
-
-def _left(progress: Mapping[str, Any]) -> str:
-    seconds = progress.get("seconds_left")
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"about {max(1, round(seconds))} s left"
-    return f"about {_minutes(seconds)} left"
 
 
 def _minutes(seconds: float) -> str:

@@ -102,9 +102,7 @@ def _left(tally: Tally) -> _Left | None:
     usual = tally.spent / tally.gaps
     took = {series.name: tally.took(series.name) for series in tally.plan.series}
     costs = {key: _expected(took[key[0]], key[1], usual) for key in open_cells}
-    blocks = sum(
-        costs[key] * (tally.plan.blocks - tally.times_measured(key)) for key in open_cells
-    )
+    blocks = sum(costs[key] * (tally.plan.blocks - tally.times_measured(key)) for key in open_cells)
     return _Left(blocks, max(0.0, tally.plan.budget - tally.spent), _until_precise(tally, costs))
 
 

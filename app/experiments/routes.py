@@ -37,7 +37,9 @@ from app.experiments.schemas import (
     text,
 )
 from app.experiments.store import Run
+from app.experiments.tally import Tally
 from app.experiments.values import Origin, RunStatus
+from app.experiments.waiting import Waiting, waiting
 from app.settings import Settings
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
@@ -395,7 +397,18 @@ def view_of(
     )
     tables = [(other, store.samples(session, other.id)) for other in shown]
     title, lab_url = _title(run, library), _lab_url(run, library)
-    return run_view(run, samples, title, lab_url, last, claims, others, tables, state, page_url)
+    wait = _waiting(session, run)
+    return run_view(
+        run, samples, title, lab_url, last, claims, others, tables, state, page_url, wait
+    )
+
+
+def _waiting(session: Session, run: Run) -> Waiting | None:
+    if run.status.is_over:
+        return None
+    now = datetime.now(UTC)
+    is_there = store.present_machine(session, now) is not None
+    return waiting(run, store.before(session, run), now, is_worker_there=is_there)
 
 
 def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
@@ -451,9 +464,13 @@ def _judged_json(session: Session, run: Run, library: Library) -> JudgedRunJson:
         }
         for each in found
     ]
-    reached = limits(run.plan, store.samples(session, run.id))
+    samples = store.samples(session, run.id)
+    reached = limits(run.plan, samples)
     limit = {name: [each.to_json() for each in shares] for name, shares in reached.items()}
-    told = {**_json(session, run, library).model_dump(), "claims": claims, "limit": limit}
+    tally = Tally(run.plan, samples)
+    cells = [asdict(tally.certainty(key)) for key in tally.keys]
+    more = {"claims": claims, "limit": limit, "cells": cells}
+    told = {**_json(session, run, library).model_dump(), **more}
     return JudgedRunJson.model_validate(told)
 
 

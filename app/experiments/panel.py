@@ -18,6 +18,7 @@ from app.experiments.controls import Controls, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
 from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
+from app.experiments.sharing.share import Place, Share, share
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
@@ -97,6 +98,8 @@ class RunView:
     other machines, and ``other_tables`` the numbers of those on the chart.
     ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
     the files lie. ``state`` is the view of the chart, and ``controls`` the form over it.
+    ``watch`` is the measuring as it goes, ``waiting`` says why nothing happens where nothing does,
+    and ``share`` is what can be given to others.
     """
 
     id: str
@@ -138,6 +141,7 @@ class RunView:
     other_tables: tuple[OtherTables, ...]
     state: ChartState
     controls: Controls
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +265,7 @@ def _cost(experiment: Experiment) -> str:
 
 
 _USUAL = ChartState()
+_NOWHERE = Place("")
 
 
 def run_view(
@@ -275,6 +280,7 @@ def run_view(
     state: ChartState = _USUAL,
     page_url: str = "",
     waiting: Waiting | None = None,
+    place: Place = _NOWHERE,
 ) -> RunView:
     """A run as its page shows it.
 
@@ -288,6 +294,7 @@ def run_view(
         state: the view of its chart.
         page_url: of the page, without what says the view; the run's own when empty.
         waiting: why nothing happens, where nothing does.
+        place: this site, for what leaves it.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -331,6 +338,7 @@ def run_view(
         other_tables=tuple(_other_tables(other, theirs) for other, theirs in shown),
         state=state,
         controls=controls(run.plan, state, page_url or f"/runs/{run.id}"),
+        share=share(run, title, state, place),
     )
 
 

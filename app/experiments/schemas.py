@@ -145,7 +145,7 @@ class ClaimJson(BaseModel):
 
 
 class JudgedRunJson(RunJson):
-    """A run, its judged claims, how near raw bytes its formats come, and how sure each median is."""
+    """A run, its claims as it judges them, how near raw bytes it comes, how sure each median is."""
 
     claims: list[ClaimJson]
     limit: dict[str, list[LimitJson]] = Field(
@@ -172,6 +172,7 @@ _PROBLEMS = {
     415: "The body is not sent as what it must be: application/json, or a recording's own kind.",
     422: "A value breaks a rule or a limit; the detail says what is allowed.",
     429: "As many runs wait, or were submitted, as this server allows.",
+    501: "oEmbed answers in JSON alone.",
     503: "It works in general, and not at this moment.",
 }
 

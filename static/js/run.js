@@ -3,11 +3,12 @@
 
 import { getJson, getLines, getPage, Refused, sendForm } from "./run/api.js";
 import { Chart, loadPlotly } from "./run/chart.js";
-import { save, serveCopies } from "./run/downloads.js";
+import { save } from "./run/downloads.js";
 import { Announcer } from "./run/live.js";
 import { replaceParts } from "./run/parts.js";
 import { markCell, showProgress } from "./run/progress.js";
 import { Samples } from "./run/samples.js";
+import { serveSharing } from "./run/share.js";
 import { follow } from "./run/stream.js";
 import { serveTabs } from "./run/tabs.js";
 import { Waiting } from "./run/waiting.js";
@@ -269,7 +270,7 @@ function servePart(root, run) {
     button.hidden = false;
     button.onclick = () => run.savePicture(/** @type {"png" | "svg"} */ (button.dataset.picture));
   }
-  serveCopies(root);
+  serveSharing(root);
 }
 
 /**

@@ -10,6 +10,7 @@
     ├── UnsupportedMedia    415
     ├── Invalid             422  it can be read, and breaks a rule
     ├── TooMany             429
+    ├── NotImplementedHere  501  no answer in the form that was asked for
     ├── Unavailable         503
     └── Misconfigured       500  the operator must change something
 
@@ -91,6 +92,13 @@ class TooMany(SlopeError):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     title = "Too much at once"
+
+
+class NotImplementedHere(SlopeError):
+    """There is no answer in the form that was asked for."""
+
+    status = HTTPStatus.NOT_IMPLEMENTED
+    title = "Not in that form"
 
 
 class Unavailable(SlopeError):

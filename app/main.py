@@ -27,6 +27,7 @@ from app.experiments.fit_page import routes as fit_page
 from app.experiments.fit_page.children import FitChildren
 from app.experiments.known import known
 from app.experiments.recorded import import_recorded
+from app.experiments.sharing import routes as sharing
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.settings import Settings
@@ -90,6 +91,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         experiments.api,
         experiments.pages,
+        sharing.api,
         fit_page.api,
         fit_page.pages,
         accounts.router,

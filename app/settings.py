@@ -1,15 +1,18 @@
 """Every setting of the product: environment variables named ``SLOPE_…`` (docs/settings.md)."""
 
+import re
 import secrets
 import socket
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.errors import Misconfigured
+
+_ORIGIN = re.compile(r"(https?://[A-Za-z0-9.:\[\]-]+)/?")
 
 
 class Settings(BaseSettings):
@@ -23,6 +26,8 @@ class Settings(BaseSettings):
     database_url: str = Field("", description="empty: SQLite in the data directory")
     content_dir: Path = Path("content")
     secret_key: str = Field("", description="empty: made once and kept in the data directory")
+    public_url: str = Field("", description="where others reach this site; empty: as they ask")
+    data_licence: str = Field("", max_length=200, description="of the runs' data, for citations")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
     log_level: str = "info"
     styleguide: bool = Field(False, description="show /styleguide")
@@ -45,6 +50,14 @@ class Settings(BaseSettings):
     max_fit_body: int = Field(2 * 10**6, ge=1024, description="bytes of measurements to fit")
     max_fits: int = Field(2, ge=1, description="files of measurements fitted at once")
     fit_deadline: float = Field(30.0, gt=0, description="seconds one of them may take")
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_origin(cls, url: str) -> str:
+        found = _ORIGIN.fullmatch(url)
+        if url and found is None:
+            raise ValueError("it is scheme and host alone, such as https://slope.example")
+        return found[1] if found else ""
 
     @property
     def database(self) -> str:

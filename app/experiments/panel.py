@@ -18,9 +18,12 @@ from app.experiments.controls import Controls, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
 from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
+from app.experiments.sharing.share import Place, Share, share
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
+from app.experiments.waiting import Waiting
+from app.experiments.watch import Watch, watch
 from app.experiments.why import Why, why
 
 
@@ -95,6 +98,8 @@ class RunView:
     other machines, and ``other_tables`` the numbers of those on the chart.
     ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
     the files lie. ``state`` is the view of the chart, and ``controls`` the form over it.
+    ``watch`` is the measuring as it goes, ``waiting`` says why nothing happens where nothing does,
+    and ``share`` is what can be given to others.
     """
 
     id: str
@@ -120,7 +125,9 @@ class RunView:
     done: int
     total: int
     now: str
-    left: str
+    precision: float
+    watch: Watch
+    waiting: Waiting | None
     series: tuple[SeriesRow, ...]
     claims: tuple[ShownClaim, ...]
     tables: tuple[Table, ...]
@@ -134,6 +141,7 @@ class RunView:
     other_tables: tuple[OtherTables, ...]
     state: ChartState
     controls: Controls
+    share: Share
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +265,7 @@ def _cost(experiment: Experiment) -> str:
 
 
 _USUAL = ChartState()
+_NOWHERE = Place("")
 
 
 def run_view(
@@ -270,6 +279,8 @@ def run_view(
     shown: Sequence[tuple[Run, Sequence[Sample]]] = (),
     state: ChartState = _USUAL,
     page_url: str = "",
+    waiting: Waiting | None = None,
+    place: Place = _NOWHERE,
 ) -> RunView:
     """A run as its page shows it.
 
@@ -282,6 +293,8 @@ def run_view(
         shown: those that are laid over the chart, with their samples.
         state: the view of its chart.
         page_url: of the page, without what says the view; the run's own when empty.
+        waiting: why nothing happens, where nothing does.
+        place: this site, for what leaves it.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -309,7 +322,9 @@ def run_view(
         done=progress.get("done", 0),
         total=progress.get("total", run.plan.samples),
         now=_now(run, progress),
-        left=_left(progress),
+        precision=run.plan.precision,
+        watch=watch(run.plan, samples, progress, is_over=run.status.is_over),
+        waiting=waiting,
         series=_rows(run),
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         limit=limit_table(run.plan, samples),
@@ -323,6 +338,7 @@ def run_view(
         other_tables=tuple(_other_tables(other, theirs) for other, theirs in shown),
         state=state,
         controls=controls(run.plan, state, page_url or f"/runs/{run.id}"),
+        share=share(run, title, state, place),
     )
 
 
@@ -490,15 +506,6 @@ def _now(run: Run, progress: Mapping[str, Any]) -> str:
         f"{label} at {units.count(current['size'])} parameters, "
         f"round {progress['block']} of {progress['blocks']}"
     )
-
-
-def _left(progress: Mapping[str, Any]) -> str:
-    seconds = progress.get("seconds_left")
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"about {max(1, round(seconds))} s left"
-    return f"about {_minutes(seconds)} left"
 
 
 def _minutes(seconds: float) -> str:

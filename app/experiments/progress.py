@@ -1,20 +1,17 @@
-"""How far a run is, what is being measured now, and how long it will still take."""
+"""How far a run is, what is being measured now, what will end it, and how long that still takes."""
 
 import math
-import statistics
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Any
 
-from app.experiments.plan import settled
-from app.experiments.values import Cell, Plan, Sample
+from app.experiments.plan import FEWEST_BLOCKS
+from app.experiments.tally import CellCertainty, CellState, Key, Tally
+from app.experiments.values import Cell, EndedBy, Plan, Sample
 
 #: Fewer gaps than this between samples say too little about the time left.
 _FEWEST = 4
-#: Seconds; a longer gap was no measurement but an interruption.
-_LONGEST = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +24,15 @@ class Progress:
         block: the block that is being measured, from 1.
         blocks: most blocks.
         current: the series and size being measured; None between blocks.
-        seconds_left: until the last block's end at the latest; None while nobody can tell.
+        seconds_left: until the last block's end or the end of the time at the latest; None while
+            nobody can tell.
+        settled: cells whose median's interval is as narrow as the plan wants.
+        cells: cells that have not failed each time so far; when all are settled, the run ends.
+        spent: seconds of measuring so far.
+        budget: seconds that there are.
+        nearest: what will end the run as things look now: precision, blocks or time; None while
+            nobody can tell.
+        last: how sure the cell is that was measured last; None before the first.
     """
 
     done: int
@@ -36,6 +41,12 @@ class Progress:
     blocks: int
     current: dict[str, Any] | None
     seconds_left: float | None
+    settled: int
+    cells: int
+    spent: float
+    budget: float
+    nearest: EndedBy | None
+    last: CellCertainty | None
 
     def to_json(self) -> dict[str, Any]:
         """The progress as plain JSON values."""
@@ -44,53 +55,77 @@ class Progress:
 
 def progress_of(plan: Plan, samples: Sequence[Sample], current: Cell | None) -> Progress:
     """The progress of a run that has these samples and is measuring that cell."""
-    block = current.block if current else max((s.block for s in samples), default=0)
+    return progress(Tally(plan, samples), current)
+
+
+def progress(tally: Tally, current: Cell | None) -> Progress:
+    """The progress of a run whose samples were counted, and that is measuring that cell."""
+    plan = tally.plan
+    states = Counter(tally.certainty(key).state for key in tally.keys)
+    block = current.block if current else tally.block
+    left = _left(tally)
     return Progress(
-        done=len(samples),
+        done=tally.count,
         total=plan.samples,
         block=block + 1,
         blocks=plan.blocks,
         current={"series": current.series.name, "size": current.size} if current else None,
-        seconds_left=_seconds_left(plan, samples),
+        seconds_left=round(min(left.blocks, left.time), 1) if left else None,
+        settled=states[CellState.SETTLED],
+        cells=len(tally.keys) - states[CellState.FAILED],
+        spent=round(tally.spent, 1),
+        budget=plan.budget,
+        nearest=left.nearest if left else None,
+        last=tally.certainty(tally.last) if tally.last else None,
     )
 
 
-def _seconds_left(plan: Plan, samples: Sequence[Sample]) -> float | None:
-    took = _durations(samples)
-    if len(took) < _FEWEST:
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """Seconds until each of the things that can end a run; precision is None where it will not."""
+
+    blocks: float
+    time: float
+    precision: float | None
+
+    @property
+    def nearest(self) -> EndedBy:
+        if self.precision is not None and self.precision < min(self.blocks, self.time):
+            return EndedBy.PRECISION
+        return EndedBy.TIME if self.time < self.blocks else EndedBy.BLOCKS
+
+
+def _left(tally: Tally) -> _Left | None:
+    if tally.gaps < _FEWEST:
         return None
-    by_series: dict[str, list[tuple[int, float]]] = defaultdict(list)
-    for (series, size), seconds in took.items():
-        by_series[series].append((size, statistics.median(seconds)))
-    usual = statistics.mean(seconds for gaps in took.values() for seconds in gaps)
-    done = Counter((sample.series, sample.size) for sample in samples)
-    over = settled(plan, samples)
-    left: float = sum(
-        (plan.blocks - done[series.name, size]) * _expected(by_series[series.name], size, usual)
-        for series in plan.series
-        for size in plan.sizes
-        if (series.name, size) not in over
-    )
-    spent = sum(seconds for gaps in took.values() for seconds in gaps)
-    return round(max(0.0, min(left, plan.budget - spent)), 1)
+    open_cells = [key for key in tally.keys if not tally.is_over(key)]
+    usual = tally.spent / tally.gaps
+    took = {series.name: tally.took(series.name) for series in tally.plan.series}
+    costs = {key: _expected(took[key[0]], key[1], usual) for key in open_cells}
+    blocks = sum(costs[key] * (tally.plan.blocks - tally.times_measured(key)) for key in open_cells)
+    return _Left(blocks, max(0.0, tally.plan.budget - tally.spent), _until_precise(tally, costs))
 
 
-def _durations(samples: Sequence[Sample]) -> dict[tuple[str, int], list[float]]:
-    """Seconds from one sample to the next, process and checks included, by the later one's cell.
+def _until_precise(tally: Tally, costs: Mapping[Key, float]) -> float | None:
+    """Seconds until every interval is narrow enough, if each goes on narrowing as 1/√samples."""
+    left = 0.0
+    for key, cost in costs.items():
+        found = tally.certainty(key)
+        if found.state is CellState.FAILED:
+            continue  # it holds nobody up
+        if found.half_width is None:
+            return None
+        wanted = math.ceil(found.samples * (found.half_width / tally.plan.precision) ** 2)
+        if max(wanted, FEWEST_BLOCKS) > tally.plan.blocks:
+            return None
+        left += cost * (wanted - found.samples)
+    return left
 
-    The time in which no worker was there is left out.
-    """
-    took: dict[tuple[str, int], list[float]] = defaultdict(list)
-    before: datetime | None = None
-    for sample in sorted(samples, key=lambda sample: sample.at):
-        if before is not None and (gap := (sample.at - before).total_seconds()) <= _LONGEST:
-            took[sample.series, sample.size].append(gap)
-        before = sample.at
-    return took
 
-
-def _expected(known: list[tuple[int, float]], size: int, usual: float) -> float:
+def _expected(known: Mapping[int, float], size: int, usual: float) -> float:
     """What a cell will take: as the same series did at the nearest size, by their ratio."""
+    if size in known:
+        return known[size]
     if not known:
         return usual
-    return min(known, key=lambda pair: abs(math.log(pair[0] / size)))[1]
+    return known[min(known, key=lambda other: abs(math.log(other / size)))]

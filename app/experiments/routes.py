@@ -36,10 +36,14 @@ from app.experiments.schemas import (
     problems,
     text,
 )
+from app.experiments.sharing.share import Place
 from app.experiments.store import Run
+from app.experiments.tally import Tally
 from app.experiments.values import Origin, RunStatus
+from app.experiments.waiting import Waiting, waiting
 from app.settings import Settings
 from app.web.csrf import RequireCsrf
+from app.web.origin import origin
 from app.web.pages import READ, render
 
 _PREFIX = "/api/runs"
@@ -315,7 +319,8 @@ def figure(
 def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     """A run's own page."""
     run = store.run(session, run_id)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}", asked(request, run))
+    state, place = asked(request, run), place_of(request)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}", state, place)
     return render(request, "run/page.html", RunPage(view.title, view))
 
 
@@ -323,7 +328,8 @@ def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
 def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
     """The chart alone, for a frame in another page."""
     run = store.run(session, run_id)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", asked(request, run))
+    state, place = asked(request, run), place_of(request)
+    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", state, place)
     return render(request, "run/embed.html", RunPage(view.title, view), embed=True)
 
 
@@ -377,14 +383,20 @@ def asked(request: Request, run: Run) -> ChartState:
     return read_state(query, [series.name for series in run.plan.series])
 
 
+def place_of(request: Request) -> Place:
+    """This site as others know it."""
+    return Place(origin(request), _settings(request).data_licence)
+
+
 def view_of(
-    session: Session, run: Run, library: Library, page_url: str, state: ChartState
+    session: Session, run: Run, library: Library, page_url: str, state: ChartState, place: Place
 ) -> RunView:
     """A run as pages show it.
 
     Args:
         page_url: of the page, without what says the view.
         state: the view of its chart.
+        place: this site.
     """
     last = events.last(session, store.topic(run.id))
     samples = store.samples(session, run.id)
@@ -394,8 +406,29 @@ def view_of(
         run, state.url(page_url, also=()), store.others(session, run, _LISTED), shown
     )
     tables = [(other, store.samples(session, other.id)) for other in shown]
-    title, lab_url = _title(run, library), _lab_url(run, library)
-    return run_view(run, samples, title, lab_url, last, claims, others, tables, state, page_url)
+    title, lab_url = title_of(run, library), _lab_url(run, library)
+    return run_view(
+        run,
+        samples,
+        title,
+        lab_url,
+        last,
+        claims,
+        others,
+        tables,
+        state,
+        page_url,
+        waiting=_waiting(session, run),
+        place=place,
+    )
+
+
+def _waiting(session: Session, run: Run) -> Waiting | None:
+    if run.status.is_over:
+        return None
+    now = datetime.now(UTC)
+    is_there = store.present_machine(session, now) is not None
+    return waiting(run, store.before(session, run), now, is_worker_there=is_there)
 
 
 def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
@@ -425,7 +458,8 @@ def _also(session: Session, run: Run, text: str) -> list[Run]:
     return found
 
 
-def _title(run: Run, library: Library) -> str:
+def title_of(run: Run, library: Library) -> str:
+    """The title of a run's experiment; its id where the lesson is gone."""
     experiment = library.experiments.get(run.experiment)
     return experiment.title if experiment is not None else run.experiment
 
@@ -451,9 +485,13 @@ def _judged_json(session: Session, run: Run, library: Library) -> JudgedRunJson:
         }
         for each in found
     ]
-    reached = limits(run.plan, store.samples(session, run.id))
+    samples = store.samples(session, run.id)
+    reached = limits(run.plan, samples)
     limit = {name: [each.to_json() for each in shares] for name, shares in reached.items()}
-    told = {**_json(session, run, library).model_dump(), "claims": claims, "limit": limit}
+    tally = Tally(run.plan, samples)
+    cells = [asdict(tally.certainty(key)) for key in tally.keys]
+    more = {"claims": claims, "limit": limit, "cells": cells}
+    told = {**_json(session, run, library).model_dump(), **more}
     return JudgedRunJson.model_validate(told)
 
 
@@ -464,7 +502,7 @@ def _json(session: Session, run: Run, library: Library) -> RunJson:
             "id": run.id,
             "experiment": run.experiment,
             "origin": run.origin,
-            "title": _title(run, library),
+            "title": title_of(run, library),
             "url": f"/runs/{run.id}",
             "status": run.status,
             "requested_at": run.requested_at,

@@ -43,15 +43,36 @@ class CurrentJson(BaseModel):
     size: int
 
 
+class CertaintyJson(BaseModel):
+    """How sure the median of a cell is by now."""
+
+    series: str
+    size: int
+    samples: int = Field(description="those that count")
+    half_width: float | None = Field(
+        description="of the median's 95 % interval, as a share of the median; null with too few"
+    )
+    state: str = Field(description="open, settled (within the plan's precision) or failed")
+
+
 class ProgressJson(BaseModel):
-    """How far a run is; seconds_left is null while nobody can tell."""
+    """How far a run is, and what will end it; what nobody can tell yet is null."""
 
     done: int
     total: int
     block: int
     blocks: int
     current: CurrentJson | None
-    seconds_left: float | None
+    seconds_left: float | None = Field(description="at the latest")
+    # Runs that were measured by an earlier version do not have the rest.
+    settled: int | None = Field(None, description="cells within the plan's precision")
+    cells: int | None = Field(None, description="cells that have not only failed")
+    spent: float | None = Field(None, description="seconds of measuring")
+    budget: float | None = Field(None, description="seconds that there are")
+    nearest: str | None = Field(
+        None, description="what will end it as things look: precision, blocks or time"
+    )
+    last: CertaintyJson | None = Field(None, description="the cell that was measured last")
 
 
 class MachineJson(BaseModel):
@@ -124,12 +145,13 @@ class ClaimJson(BaseModel):
 
 
 class JudgedRunJson(RunJson):
-    """A run, what it says of the claims of its experiment, and how near raw bytes it comes."""
+    """A run, its claims as it judges them, how near raw bytes it comes, how sure each median is."""
 
     claims: list[ClaimJson]
     limit: dict[str, list[LimitJson]] = Field(
         description="by series, the limit itself left out; empty where raw bytes were not measured"
     )
+    cells: list[CertaintyJson] = Field(description="how sure each median is")
 
 
 class ProblemJson(BaseModel):
@@ -150,6 +172,7 @@ _PROBLEMS = {
     415: "The body is not sent as what it must be: application/json, or a recording's own kind.",
     422: "A value breaks a rule or a limit; the detail says what is allowed.",
     429: "As many runs wait, or were submitted, as this server allows.",
+    501: "oEmbed answers in JSON alone.",
     503: "It works in general, and not at this moment.",
 }
 

@@ -41,6 +41,10 @@ class Machine:
     fingerprint: dict[str, Any]
     heartbeat_at: datetime
 
+    def is_silent(self, now: datetime) -> bool:
+        """Whether no worker was heard of there lately."""
+        return self.heartbeat_at < now - _PRESENT
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -241,6 +245,20 @@ def others(session: Session, run: Run, limit: int) -> list[Run]:
     if run.origin is not Origin.MEASURED:
         own = session.scalar(of_it.where(RunRow.origin == Origin.MEASURED).limit(1))
         rows = [own, *rows] if own is not None else rows
+    return [_run(session, row) for row in rows]
+
+
+def before(session: Session, run: Run) -> list[Run]:
+    """The runs that are measured before one that is queued, the one under way first."""
+    rows = session.scalars(
+        select(RunRow)
+        .where(
+            RunRow.id != run.id,
+            (RunRow.status == RunStatus.RUNNING)
+            | ((RunRow.status == RunStatus.QUEUED) & (RunRow.requested_at < run.requested_at)),
+        )
+        .order_by(RunRow.requested_at)
+    )
     return [_run(session, row) for row in rows]
 
 

@@ -173,7 +173,8 @@ def _lab_panel(
     if run is not None:
         url = lab_url(lesson.path, lesson.experiments, experiment.name)
         state = experiments.asked(request, run)
-        view = experiments.view_of(session, run, _library(request), url, state)
+        place = experiments.place_of(request)
+        view = experiments.view_of(session, run, _library(request), url, state, place)
     return lab_panel(
         experiment,
         lab_choices(lesson.path, lesson.experiments, experiment),

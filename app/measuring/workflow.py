@@ -18,8 +18,9 @@ from app.db.session import Database
 from app.experiments import store
 from app.experiments.fit import fit_run
 from app.experiments.plan import cells_of_block, ends_after, ends_before, time_spent
-from app.experiments.progress import progress_of
+from app.experiments.progress import progress, progress_of
 from app.experiments.store import Run
+from app.experiments.tally import Tally
 from app.experiments.values import Cell, EndedBy, Plan, RunStatus, Sample
 from app.measuring.client import MeasuringClient
 from app.measuring.sampling import deadline, request_of, sample_of
@@ -98,13 +99,15 @@ def _measure_block(bench: Bench, run_id: str, block: int) -> str | None:
     ]
     if cells and not samples:
         _announce(bench, run_id, run.plan, cells[0])
+    tally = Tally(run.plan, samples)
     for cell, following in zip_longest(cells, cells[1:]):
         if _is_time_up(bench, run, samples):
             return EndedBy.TIME
         samples.append(_measure_cell(bench, run, cell))
-        progress = progress_of(run.plan, samples, following)
+        tally.add(samples[-1])
+        stands = progress(tally, following)
         with bench.database.write() as session:
-            if not store.record_sample(session, run_id, samples[-1], progress):
+            if not store.record_sample(session, run_id, samples[-1], stands):
                 return EndedBy.CANCEL  # only this worker stores samples of a run that goes on
     return None
 

@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 
 from app.web.assets import Assets
 from app.web.csrf import csrf_token
+from app.web.origin import origin
 from app.web.policy import EMBEDDABLE
 from app.web.visitor import SignedIn, remember_learner, signed_in
 
@@ -36,6 +37,11 @@ class SiteContext:
     path: str
     user: SignedIn | None
     _request: Request
+
+    @property
+    def origin(self) -> str:
+        """``https://slope.example``: links that leave the site begin so."""
+        return origin(self._request)
 
     @property
     def csrf(self) -> str:

@@ -3,19 +3,21 @@
 
 import { getJson, getLines, getPage, Refused, sendForm } from "./run/api.js";
 import { Chart, loadPlotly } from "./run/chart.js";
-import { save, serveCopies } from "./run/downloads.js";
+import { save } from "./run/downloads.js";
 import { Announcer } from "./run/live.js";
 import { replaceParts } from "./run/parts.js";
-import { showProgress } from "./run/progress.js";
+import { markCell, showProgress } from "./run/progress.js";
 import { Samples } from "./run/samples.js";
+import { serveSharing } from "./run/share.js";
 import { follow } from "./run/stream.js";
 import { serveTabs } from "./run/tabs.js";
+import { Waiting } from "./run/waiting.js";
 import { left } from "./run/words.js";
 
 /** @typedef {import("./run/samples.js").Metric} Metric */
 
 /** Parts of the page that a new fit changes, in their order. */
-const FITTED = ["verdicts", "why", "claims", "plane", "limit", "numbers"];
+const FITTED = ["certainty", "verdicts", "why", "claims", "plane", "limit", "numbers"];
 const ALL = ["state", ...FITTED, "take"];
 const FINAL = new Set(["finished", "failed", "cancelled"]);
 const TABLE_EVERY = 4000; // milliseconds between two looks at the table's numbers
@@ -35,6 +37,8 @@ class RunView {
   #series;
   #announcer;
   #stop = () => {};
+  /** @type {Waiting | null} */
+  #waiting = null;
   #tableTimer = 0;
   /** @type {import("./run/stream.js").Progress | null} */
   #progress = null;
@@ -63,6 +67,7 @@ class RunView {
   close() {
     this.#isClosed = true;
     this.#stop();
+    this.#waiting?.close();
     clearTimeout(this.#tableTimer);
     this.#chart?.close();
   }
@@ -156,6 +161,7 @@ class RunView {
 
   #follow() {
     const data = this.#section.dataset;
+    this.#waiting = new Waiting(this.#root);
     getLines(data.samples ?? "").then((lines) => {
       for (const sample of lines) this.#samples.add(sample);
       this.#redraw();
@@ -186,13 +192,15 @@ class RunView {
   /** @param {import("./run/stream.js").Progress} progress */
   #advance(progress) {
     this.#progress = progress;
+    markCell(this.#root, progress.last);
+    this.#waiting?.heard();
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
       if (!this.#progress) return;
       showProgress(this.#root, this.#progress, (name) => this.#label(name));
       this.#chart?.aim(this.#progress.current);
     });
-    const words = `${progress.done} of at most ${progress.total} samples measured`;
+    const words = `${progress.done} of at most ${progress.total} samples measured, ${progress.settled} of ${progress.cells} medians settled`;
     const rest = left(progress.seconds_left);
     this.#announcer.mention(rest ? `${words}, ${rest}.` : `${words}.`);
   }
@@ -208,6 +216,7 @@ class RunView {
     const isOver = FINAL.has(status);
     if (isOver) {
       this.#stop();
+      this.#waiting?.close();
       this.#progress = null;
       this.#chart?.end();
       this.#isLive = false;
@@ -261,7 +270,7 @@ function servePart(root, run) {
     button.hidden = false;
     button.onclick = () => run.savePicture(/** @type {"png" | "svg"} */ (button.dataset.picture));
   }
-  serveCopies(root);
+  serveSharing(root);
 }
 
 /**

@@ -1,5 +1,5 @@
 // @ts-check
-// Pictures of the chart as files, and text into the clipboard.
+// Pictures of the chart as files.
 
 /**
  * @param {Blob} blob
@@ -13,23 +13,4 @@ export function save(blob, name) {
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
-
-/**
- * Copy buttons copy the code beside them.
- * @param {ParentNode} root
- */
-export function serveCopies(root) {
-  for (const button of root.querySelectorAll("[data-copy]")) {
-    const code = button.parentElement?.querySelector("code");
-    if (!(button instanceof HTMLElement) || !code || !navigator.clipboard) continue;
-    const path = code.dataset.embed;
-    if (path) code.textContent = (code.textContent ?? "").replace(`"${path}"`, `"${location.origin}${path}"`);
-    button.hidden = false;
-    button.onclick = async () => {
-      await navigator.clipboard.writeText(code.textContent ?? "");
-      const said = button.querySelector("span");
-      if (said) said.textContent = "Copied";
-    };
-  }
 }

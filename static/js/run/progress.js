@@ -1,26 +1,121 @@
 // @ts-check
-// The progress of a run between two words of the server.
+// How the measuring goes, between two words of the server: where it is, what ends it, how sure it is.
 
-import { count, left } from "./words.js";
+import { count, clock, latest, percent } from "./words.js";
+
+/**
+ * @typedef {import("./stream.js").Progress} Progress
+ * @typedef {import("./stream.js").Certainty} Certainty
+ */
+
+const FEWEST = 3; // samples that an interval takes: plan.FEWEST_BLOCKS
+const TONES = ["settled", "near", "wide", "wider", "unknown", "failed"];
 
 /**
  * @param {ParentNode} root
- * @param {import("./stream.js").Progress} progress
+ * @param {Progress} progress
  * @param {(name: string) => string} labelOf a series
  */
 export function showProgress(root, progress, labelOf) {
-  const bar = root.querySelector("[data-bar]");
-  if (bar instanceof HTMLProgressElement) {
-    bar.max = progress.total;
-    bar.value = progress.done;
-  }
   if (progress.current) write(root, "[data-now]", inWords(progress, labelOf));
-  write(root, "[data-count]", `${progress.done} of at most ${progress.total} samples`);
-  write(root, "[data-left]", left(progress.seconds_left));
+  write(root, "[data-latest]", latest(progress.seconds_left));
+  const round = Math.min(progress.block, progress.blocks);
+  showEnd(root, progress, "precision", progress.settled, progress.cells, `${progress.settled} of ${progress.cells}`);
+  showEnd(root, progress, "blocks", progress.done, progress.total, `${round} of ${progress.blocks}`);
+  showEnd(root, progress, "time", progress.spent, progress.budget, `${clock(progress.spent)} of ${clock(progress.budget)}`);
+  write(root, "[data-settled]", `${progress.settled} of ${progress.cells}`);
+  aim(root, progress.current);
 }
 
 /**
- * @param {import("./stream.js").Progress} progress
+ * The grid's cell that was measured last. Each event has one: none may be left out.
+ * @param {ParentNode} root
+ * @param {Certainty | null} last
+ */
+export function markCell(root, last) {
+  const grid = root.querySelector("[data-certainty]");
+  const cell = last && cellOf(root, last.series, last.size);
+  if (!(grid instanceof HTMLElement) || !cell) return;
+  const precision = Number(grid.dataset.precision);
+  const tone = toneOf(last, precision);
+  cell.classList.remove(...TONES.map((name) => `mark-${name}`));
+  cell.classList.add(`mark-${tone}`);
+  const [shown, heard] = cell.children;
+  shown.textContent = tone === "failed" ? "×" : last.half_width === null ? "·" : percent(last.half_width);
+  heard.textContent = wordsOf(last, tone);
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {Progress} progress
+ * @param {string} name of what ends the run
+ * @param {number} value
+ * @param {number} most
+ * @param {string} words
+ */
+function showEnd(root, progress, name, value, most, words) {
+  const end = root.querySelector(`[data-end="${name}"]`);
+  if (!end) return;
+  end.classList.toggle("end-nearest", progress.nearest === name);
+  const first = end.querySelector("[data-first]");
+  if (first instanceof HTMLElement) first.hidden = progress.nearest !== name;
+  write(end, "[data-words]", words);
+  const bar = end.querySelector("progress");
+  if (bar) {
+    bar.max = Math.max(most, 1e-9);
+    bar.value = Math.min(value, most);
+  }
+}
+
+/**
+ * Frame the cell that is being measured.
+ * @param {ParentNode} root
+ * @param {Progress["current"]} current
+ */
+function aim(root, current) {
+  const old = root.querySelector(".mark-now");
+  const now = current && cellOf(root, current.series, current.size);
+  if (old === now) return;
+  old?.classList.remove("mark-now");
+  old?.removeAttribute("aria-current");
+  now?.classList.add("mark-now");
+  now?.setAttribute("aria-current", "true");
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {string} series
+ * @param {number} size
+ */
+function cellOf(root, series, size) {
+  return root.querySelector(`[data-cell="${CSS.escape(series)} ${size}"]`);
+}
+
+/**
+ * The same rules as app/experiments/watch.py.
+ * @param {Certainty} cell
+ * @param {number} precision
+ */
+export function toneOf(cell, precision) {
+  if (cell.state === "failed") return "failed";
+  if (cell.half_width === null) return "unknown";
+  if (cell.half_width <= precision) return "settled";
+  if (cell.half_width <= 2 * precision) return "near";
+  return cell.half_width <= 4 * precision ? "wide" : "wider";
+}
+
+/**
+ * @param {Certainty} cell
+ * @param {string} tone
+ */
+function wordsOf(cell, tone) {
+  if (tone === "failed") return "failed";
+  if (cell.half_width === null) return `${cell.samples} of ${FEWEST} samples that an interval takes`;
+  return `± ${percent(cell.half_width)} %${tone === "settled" ? ", settled" : ""}`;
+}
+
+/**
+ * @param {Progress} progress
  * @param {(name: string) => string} labelOf
  */
 function inWords(progress, labelOf) {

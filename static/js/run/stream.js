@@ -3,8 +3,12 @@
 
 /**
  * @typedef {{status: string, ended_by: string | null, message: string | null}} Status
+ * @typedef {{series: string, size: number, samples: number, half_width: number | null,
+ *   state: string}} Certainty
  * @typedef {{done: number, total: number, block: number, blocks: number,
- *   current: {series: string, size: number} | null, seconds_left: number | null}} Progress
+ *   current: {series: string, size: number} | null, seconds_left: number | null,
+ *   settled: number, cells: number, spent: number, budget: number, nearest: string | null,
+ *   last: Certainty | null}} Progress
  * @typedef {{
  *   sample?: (sample: import("./samples.js").Sample) => void,
  *   progress?: (progress: Progress) => void,

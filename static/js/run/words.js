@@ -40,3 +40,27 @@ export function left(value) {
   if (value < 90) return `about ${Math.round(value)} seconds left`;
   return `about ${Math.round(value / 60)} minutes left`;
 }
+
+/**
+ * When a run ends at the latest; the same rules as app/experiments/watch.py.
+ * @param {number | null} value seconds
+ */
+export function latest(value) {
+  if (value === null || value === undefined) return "";
+  if (value < 90) return `At the latest in about ${Math.max(1, Math.round(value))} s.`;
+  return `At the latest in about ${Math.round(value / 60)} minutes.`;
+}
+
+/** @param {number} value seconds, as clocks write them: `1:05` */
+export function clock(value) {
+  const whole = Math.floor(value);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** @param {number} share in percent, short enough for a small cell; as app/experiments/watch.py */
+export function percent(share) {
+  const value = 100 * share;
+  if (value < 0.1) return value === 0 ? "0" : "<0.1";
+  if (value >= 999.5) return ">999";
+  return value.toFixed(value < 9.95 ? 1 : 0);
+}

@@ -1,0 +1,1 @@
+"""What leads from a run to somebody else: links, embeds, pictures, citations."""

@@ -29,12 +29,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file of the run, or of the view of its chart."""
+    """A file: of the chart, in the view that is shown, or of the samples, which are all.
 
+    ``of`` is chart or samples; ``what`` and ``label`` together are its name.
+    """
+
+    of: str
+    what: str
     label: str
     url: str
-    about: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +111,12 @@ def _downloads(run: Run, state: ChartState) -> tuple[Download, ...]:
     api = f"/api/runs/{run.id}"
 
     def view(name: str) -> str:
-        return f"{state.url(f'{api}/{name}?download=1')}"
+        return state.url(f"{api}/{name}?download=1")
 
     return (
-        Download("Chart as PNG", view("chart.png"), "a picture of this view", "image"),
-        Download("Chart as SVG", view("chart.svg"), "the same, sharp at every size", "image"),
-        Download("Plotly figure", view("figure.json"), "data and layout of this view", "code"),
-        Download("Samples as CSV", f"{api}/samples.csv", "a row a sample", "download"),
-        Download("as JSON lines", f"{api}/samples.jsonl", "an object a sample", "download"),
+        Download("chart", "Chart as", "PNG", view("chart.png")),
+        Download("chart", "Chart as", "SVG", view("chart.svg")),
+        Download("chart", "Chart as", "Plotly figure", view("figure.json")),
+        Download("samples", "Samples as", "CSV", f"{api}/samples.csv"),
+        Download("samples", "Samples as", "JSON lines", f"{api}/samples.jsonl"),
     )

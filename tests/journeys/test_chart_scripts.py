@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, Route
 from app.experiments import units
 from app.experiments.cells import interval_of_median
 from app.experiments.outliers import tukey
+from app.experiments.tally import CellCertainty, CellState
+from app.experiments.watch import clock, latest, percent, tone
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +56,29 @@ def test_numbers_read_the_same_from_script_and_server(scripts: Page, name: str, 
     values += [4096, 31_623, 1e6, 3.16e6, 999_999, 1e7, 4e7, 2.5e9]
     theirs = run(scripts, "words.js", f"return argument.map(it.{name})", values)
     assert theirs == [ours(value) for value in values]
+
+
+def test_the_measuring_reads_the_same_from_script_and_server(scripts: Page) -> None:
+    shares = [0, 1e-5, 0.00099, 0.001, 0.0123, 0.0994, 0.0996, 0.37, 9.99, 9.996, 1e6]
+    theirs = run(scripts, "words.js", "return argument.map(it.percent)", shares)
+    assert theirs == [percent(share) for share in shares]
+    durations = [0, 0.4, 1, 59.6, 60, 89, 91, 118, 600, 3725]
+    theirs = run(scripts, "words.js", "return argument.map(it.clock)", durations)
+    assert theirs == [clock(seconds) for seconds in durations]
+    theirs = run(scripts, "words.js", "return [null, ...argument].map(it.latest)", durations)
+    assert theirs == [latest(seconds) for seconds in (None, *durations)]
+    cells = [
+        CellCertainty("raw", 1000, 3, width, state)
+        for state in CellState
+        for width in (None, 0.01, 0.05, 0.07, 0.1, 0.2, 0.21, 3.0)
+    ]
+    theirs = run(
+        scripts,
+        "progress.js",
+        "return argument.map((cell) => it.toneOf(cell, 0.05))",
+        [{"state": cell.state, "half_width": cell.half_width} for cell in cells],
+    )
+    assert theirs == [tone(cell, 0.05) for cell in cells]
 
 
 def test_intervals_are_the_same_from_script_and_server(scripts: Page) -> None:

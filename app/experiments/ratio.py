@@ -32,6 +32,7 @@ FEWEST = 3
 CONFIDENCE = 0.95
 #: How far the models that two runs built for one size may be apart.
 _SAME_MODEL = 1.01
+_LARGEST = 700.0  # logarithm of what a float can just hold
 #: Less than this cannot be told from nothing, and a ratio to nothing says nothing.
 _FLOORS = {"memory": PEAK_MEMORY_FLOOR}
 
@@ -221,7 +222,12 @@ def _variance(values: Sequence[float]) -> float:
 
 def _ratio(log: float, variance: float, freedom: int, confidence: float) -> Ratio:
     reach = _student((1 + confidence) / 2, freedom) * math.sqrt(variance)
-    return Ratio(math.exp(log), math.exp(log - reach), math.exp(log + reach))
+    return Ratio(math.exp(log), _exp(log - reach), _exp(log + reach))
+
+
+def _exp(log: float) -> float:
+    """The end of an interval, as far as a number can hold it."""
+    return math.exp(max(-_LARGEST, min(_LARGEST, log)))
 
 
 def _student(probability: float, freedom: int) -> float:

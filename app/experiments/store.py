@@ -456,7 +456,8 @@ def _tell_status(session: Session, row: RunRow, now: datetime) -> None:
 
 
 def _row(session: Session, run_id: str) -> RunRow:
-    row = session.get(RunRow, run_id)
+    # PostgreSQL takes no null bytes, which an address may have.
+    row = session.get(RunRow, run_id) if run_id.isprintable() else None
     if row is None:
         raise NotFound(f"There is no run {run_id}. Its link may be incomplete.")
     return row

@@ -35,7 +35,7 @@ def machine(session: Session, machine_id: str) -> Known:
     Raises:
         NotFound: there is none.
     """
-    row = session.get(MachineRow, machine_id)
+    row = session.get(MachineRow, machine_id) if machine_id.isprintable() else None
     if row is None:
         raise NotFound(
             f"There is no machine {machine_id[:40]}. Its link may be incomplete, or of another "

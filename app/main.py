@@ -23,9 +23,11 @@ from app.errors import Unavailable
 from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
+from app.experiments.beside import routes as beside
 from app.experiments.fit_page import routes as fit_page
 from app.experiments.fit_page.children import FitChildren
 from app.experiments.known import known
+from app.experiments.machines import routes as machines
 from app.experiments.recorded import import_recorded
 from app.experiments.sharing import routes as sharing
 from app.lessons import routes as lessons
@@ -92,6 +94,9 @@ def create_app(settings: Settings) -> FastAPI:
         experiments.api,
         experiments.pages,
         sharing.api,
+        beside.api,
+        beside.pages,
+        machines.pages,
         fit_page.api,
         fit_page.pages,
         accounts.router,

@@ -1,11 +1,15 @@
-"""Other machines' runs beside a run: which there are, and which are laid over its chart."""
+"""Runs beside a run: which there are, which are laid over its chart, and which stand beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.errors import Invalid
+from app.experiments.beside.compared import Comparison
+from app.experiments.beside.other import Other
+from app.experiments.beside.pooled import CLASS, FEWEST
+from app.experiments.beside.store import Listed
 from app.experiments.chart import OTHER_DASHES
+from app.experiments.chart_state import ChartState
 from app.experiments.store import Run
 from app.experiments.values import Origin
 
@@ -15,38 +19,89 @@ _LONGEST = 400  # letters of the parameter
 
 @dataclass(frozen=True, slots=True)
 class OtherRow:
-    """A run of another machine, and the link that lays it over the chart, or takes it off.
+    """Something to hold the run against, and the link that does so, or ends it.
 
     Attributes:
+        id: of the run, or ``class``.
+        label: the machine, or the class.
+        when: the day and the hour; empty for the class.
         source: where it comes from, in words.
-        dash: of its lines; empty where it is not shown.
-        toggle_url: this page with the run shown, or without it; empty where no more fit.
+        url: of its page; empty for the class.
+        dash: of its lines on the chart; empty where it is not shown.
+        toggle_url: this page with it, or without it; empty where no more fit.
+        mine: this browser's visitor called the run their own.
     """
 
-    machine: str
+    id: str
+    label: str
     when: str
     source: str
     url: str
     shown: bool
     dash: str
     toggle_url: str
+    mine: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OtherGroup:
+    """Rows of one kind under a title."""
+
+    title: str
+    rows: tuple[OtherRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """What the page says of other machines.
+    """What the page says of other runs.
 
     Attributes:
-        also: what the figure needs to be asked with; empty where nobody is laid over it.
-        experiment: the id by which somebody else measures the same.
+        also: ids of what is shown, joined by commas; empty where nothing is.
+        groups: what there is to choose from, by kind.
+        experiment: the id by which somebody else measures the same; empty where nothing is said.
+        is_beside: what is shown stands beside the chart instead of lying over it.
+        over_url: this page with it over the chart.
+        beside_url: this page with it beside.
+        back_url: this page as it is, for forms that lead back to it.
+        needed: other machines that are missing before there is a class; 0 when there is one.
+        comparisons: the run against each that is shown.
+        machine: that measured this run; empty where nobody knows.
+        machine_url: of its page, with all its runs over time.
+        mine: whether the visitor called this very run their own.
+        can_be_mine: whether they may: it was submitted.
     """
 
     also: str
-    rows: tuple[OtherRow, ...]
+    groups: tuple[OtherGroup, ...]
     experiment: str = ""
+    is_beside: bool = False
+    over_url: str = ""
+    beside_url: str = ""
+    back_url: str = ""
+    needed: int = 0
+    comparisons: tuple[Comparison, ...] = ()
+    machine: str = ""
+    machine_url: str = ""
+    mine: bool = False
+    can_be_mine: bool = False
 
 
 NOBODY = Others("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What there is to hold a run against.
+
+    Attributes:
+        listed: runs, newest first.
+        machines: other machines that measured the same.
+        mine: ids of the runs that the visitor called their own.
+    """
+
+    listed: Sequence[Listed]
+    machines: int
+    mine: Collection[str]
 
 
 def parse_also(text: str, run_id: str) -> tuple[str, ...]:
@@ -76,36 +131,130 @@ def check_also(run: Run, others: Iterable[Run]) -> None:
             )
 
 
-def others_view(run: Run, base_url: str, there_are: Sequence[Run], shown: Sequence[Run]) -> Others:
-    """The list, those that are shown first.
+def others_view(
+    run: Run,
+    around: Around,
+    shown: Sequence[Other],
+    comparisons: tuple[Comparison, ...],
+    page_url: str,
+    state: ChartState,
+    *,
+    is_beside: bool,
+) -> Others:
+    """What the page says of other runs.
 
     Args:
         run: that the page is about.
-        base_url: of the page; it may have a query of its own.
-        there_are: other machines' runs.
-        shown: those on the chart, in the order of their dashes.
+        shown: what it is held against, in the order of the dashes.
+        page_url: of the page, without what says the view.
+        state: the view of its chart, whatever its ``also``.
     """
-    also = [run.id for run in shown]
-    rows = [*shown, *(other for other in there_are if other.id not in also)]
+    link = _Links(page_url, state, is_beside)
+    also = [other.id for other in shown]
     return Others(
-        ",".join(also), tuple(_row(base_url, other, also) for other in rows), run.experiment
+        also=",".join(also),
+        groups=tuple(group for group in _groups(run, around, shown, link) if group.rows),
+        experiment=run.experiment,
+        is_beside=is_beside,
+        over_url=_Links(page_url, state, False).to(also),
+        beside_url=_Links(page_url, state, True).to(also),
+        back_url=link.to(also),
+        needed=max(0, FEWEST - around.machines),
+        comparisons=comparisons,
+        machine=run.machine.name if run.machine else "",
+        machine_url=f"/machines/{run.machine.id}?experiment={run.experiment}"
+        if run.machine
+        else "",
+        mine=run.id in around.mine,
+        can_be_mine=run.origin is Origin.SUBMITTED,
     )
 
 
-def _row(base_url: str, run: Run, also: Sequence[str]) -> OtherRow:
-    is_shown = run.id in also
-    kept = [name for name in also if name != run.id] if is_shown else [*also, run.id]
-    query = f"{'&' if '?' in base_url else '?'}also={','.join(kept)}" if kept else ""
-    url = f"{base_url}{query}#chart"
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Addresses of the page with other runs on it."""
+
+    page_url: str
+    state: ChartState
+    is_beside: bool
+
+    def to(self, also: Sequence[str]) -> str:
+        url = beside_url(self.page_url, also) if self.is_beside and also else self.page_url
+        kept = () if self.is_beside else tuple(also)
+        return f"{self.state.url(url, also=kept)}#{'others' if self.is_beside else 'chart'}"
+
+
+def beside_url(page_url: str, also: Iterable[str]) -> str:
+    """The page with runs beside its chart: they are no part of the chart's own view."""
+    return f"{page_url}{'&' if '?' in page_url else '?'}also={','.join(also)}&beside=1"
+
+
+def _groups(
+    run: Run, around: Around, shown: Sequence[Other], link: _Links
+) -> tuple[OtherGroup, ...]:
+    also = [other.id for other in shown]
+    ours = run.machine.id if run.machine else None
+    rows = {each.id: _row(each, also, link, around.mine) for each in around.listed}
+
+    def of(wanted: Sequence[bool]) -> tuple[OtherRow, ...]:
+        chosen = [
+            rows[each.id] for each, is_one in zip(around.listed, wanted, strict=True) if is_one
+        ]
+        return tuple(sorted(chosen, key=lambda row: not row.shown))
+
+    mine = [each.id in around.mine for each in around.listed]
+    same = [each.machine_id == ours and ours is not None for each in around.listed]
+    return (
+        OtherGroup("My own", of(mine)),
+        OtherGroup(
+            "The same machine, other days",
+            of([a and not b for a, b in zip(same, mine, strict=True)]),
+        ),
+        OtherGroup("Other machines", of([not (a or b) for a, b in zip(same, mine, strict=True)])),
+        OtherGroup("The class", _class_rows(around, shown, also, link)),
+    )
+
+
+def _class_rows(
+    around: Around, shown: Sequence[Other], also: Sequence[str], link: _Links
+) -> tuple[OtherRow, ...]:
+    if around.machines < FEWEST:
+        return ()
+    known = next((other.machines for other in shown if other.is_class), around.machines)
+    row = OtherRow(
+        id=CLASS,
+        label=f"{known} other machines",
+        when="",
+        source="the median machine; of each the newest run counts, once",
+        url="",
+        shown=CLASS in also,
+        dash=_dash(CLASS, also),
+        toggle_url=_toggle(CLASS, also, link),
+    )
+    return (row,)
+
+
+def _row(each: Listed, also: Sequence[str], link: _Links, mine: Collection[str]) -> OtherRow:
     return OtherRow(
-        machine=run.machine.name if run.machine else "an unknown machine",
-        when=_day(run.finished_at or run.requested_at),
-        source=source_in_a_word(run.origin),
-        url=f"/runs/{run.id}",
-        shown=is_shown,
-        dash=OTHER_DASHES[also.index(run.id)] if is_shown else "",
-        toggle_url=url if len(kept) <= MOST else "",
+        id=each.id,
+        label=each.machine,
+        when=f"{each.when:%-d %B %Y, %H:%M} UTC",
+        source=source_in_a_word(each.origin),
+        url=f"/runs/{each.id}",
+        shown=each.id in also,
+        dash=_dash(each.id, also),
+        toggle_url=_toggle(each.id, also, link),
+        mine=each.id in mine,
     )
+
+
+def _dash(name: str, also: Sequence[str]) -> str:
+    return OTHER_DASHES[also.index(name)] if name in also else ""
+
+
+def _toggle(name: str, also: Sequence[str], link: _Links) -> str:
+    kept = [each for each in also if each != name] if name in also else [*also, name]
+    return link.to(kept) if len(kept) <= MOST else ""
 
 
 def source_in_a_word(origin: Origin) -> str:
@@ -133,7 +282,3 @@ def source_in_words(run: Run) -> str:
             )
         case _:
             return ""
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y}"

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from app.content.models import Experiment
 from app.experiments import units
+from app.experiments.beside.other import Other
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart import Metric, metrics_of
@@ -83,9 +84,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class OtherTables:
-    """The numbers of a run that is laid over the chart."""
+    """The numbers of what the run is held against."""
 
-    machine: str
+    title: str
     series: tuple[SeriesRow, ...]
     tables: tuple[Table, ...]
 
@@ -94,8 +95,8 @@ class OtherTables:
 class RunView:
     """A run as its page shows it. URLs are of this site; ``ended`` says how it ended and why.
 
-    ``source`` says where a run comes from that was not measured here; ``others`` are the runs of
-    other machines, and ``other_tables`` the numbers of those on the chart.
+    ``source`` says where a run comes from that was not measured here; ``others`` are the runs that
+    it can be held against, and ``other_tables`` the numbers of those that it is.
     ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
     the files lie. ``state`` is the view of the chart, and ``controls`` the form over it.
     ``watch`` is the measuring as it goes, ``waiting`` says why nothing happens where nothing does,
@@ -276,7 +277,7 @@ def run_view(
     last_event: int,
     judgements: Sequence[Judgement] = (),
     others: Others = NOBODY,
-    shown: Sequence[tuple[Run, Sequence[Sample]]] = (),
+    shown: Sequence[Other] = (),
     state: ChartState = _USUAL,
     page_url: str = "",
     waiting: Waiting | None = None,
@@ -289,8 +290,8 @@ def run_view(
         lab_url: the lab that it belongs to, showing its experiment; empty when the lesson is gone.
         last_event: the newest event that ``samples`` and ``run`` know of.
         judgements: what the run says of its experiment's claims.
-        others: runs of other machines.
-        shown: those that are laid over the chart, with their samples.
+        others: what the run can be held against.
+        shown: what it is held against.
         state: the view of its chart.
         page_url: of the page, without what says the view; the run's own when empty.
         waiting: why nothing happens, where nothing does.
@@ -329,24 +330,25 @@ def run_view(
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         limit=limit_table(run.plan, samples),
         planes=plane_rows(run.plan, run.fits or {}),
-        tables=tuple(_table(run, samples, metric) for metric in metrics_of(run.plan).values()),
+        tables=tuple(_table(run.plan, samples, metric) for metric in metrics_of(run.plan).values()),
         facts=_facts(run),
         last_event=last_event,
         origin=run.origin,
         source=source_in_words(run),
         others=others,
-        other_tables=tuple(_other_tables(other, theirs) for other, theirs in shown),
+        other_tables=tuple(_other_tables(run, other) for other in shown),
         state=state,
         controls=controls(run.plan, state, page_url or f"/runs/{run.id}"),
         share=share(run, title, state, place),
     )
 
 
-def _other_tables(run: Run, samples: Sequence[Sample]) -> OtherTables:
+def _other_tables(run: Run, other: Other) -> OtherTables:
+    metrics = metrics_of(run.plan).values()
     return OtherTables(
-        machine=run.machine.name if run.machine else "another machine",
+        title=other.title,
         series=_rows(run),
-        tables=tuple(_table(run, samples, metric) for metric in metrics_of(run.plan).values()),
+        tables=tuple(_table(run.plan, other.samples, metric) for metric in metrics),
     )
 
 
@@ -401,8 +403,8 @@ def _grows(fit: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _table(run: Run, samples: Sequence[Sample], metric: Metric) -> Table:
-    cards = series_cards(run.plan)
+def _table(plan: Plan, samples: Sequence[Sample], metric: Metric) -> Table:
+    cards = series_cards(plan)
     found = {(cell.series, cell.size): cell for cell in summarise(samples, metric.id)}
     return Table(
         metric=metric.id,
@@ -413,7 +415,7 @@ def _table(run: Run, samples: Sequence[Sample], metric: Metric) -> Table:
                 size=_size_text(size, [found.get((name, size)) for name in cards]),
                 cells=tuple(_table_cell(name, found.get((name, size)), metric) for name in cards),
             )
-            for size in run.plan.sizes
+            for size in plan.sizes
         ),
     )
 
@@ -538,13 +540,17 @@ _FACTS = {
 }
 
 
-def _facts(run: Run) -> tuple[tuple[str, str], ...]:
-    """The fingerprint as people read it, and the seed of the order."""
-    if run.fingerprint is None:
-        return ()
-    known = [
+def facts_of(fingerprint: Mapping[str, Any] | None) -> tuple[tuple[str, str], ...]:
+    """A fingerprint as people read it; nothing for none."""
+    return tuple(
         (label, units.size(value) if key == "memory" else str(value))
         for key, label in _FACTS.items()
-        if (value := run.fingerprint.get(key)) is not None
-    ]
-    return (*known, ("Seed of the order", str(run.plan.seed)))
+        if (value := (fingerprint or {}).get(key)) is not None
+    )
+
+
+def _facts(run: Run) -> tuple[tuple[str, str], ...]:
+    """The fingerprint, and the seed of the order."""
+    if run.fingerprint is None:
+        return ()
+    return (*facts_of(run.fingerprint), ("Seed of the order", str(run.plan.seed)))

@@ -16,13 +16,20 @@ from app.events import store as events
 from app.events.store import Event
 from app.events.stream import Streams, resume_after
 from app.experiments import chart, export, store
+from app.experiments.beside.routes import (
+    held_against,
+    mine_of,
+    others_of,
+    others_on_page,
+    wants_beside,
+)
 from app.experiments.chart import OtherRun
 from app.experiments.chart_state import ChartState, read_state
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
 from app.experiments.known import known
 from app.experiments.limits import limits
-from app.experiments.others import check_also, others_view, parse_also
+from app.experiments.others import beside_url
 from app.experiments.panel import RunPage, RunView, lab_url, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
 from app.experiments.recorded import run_id_of
@@ -50,8 +57,6 @@ _PREFIX = "/api/runs"
 #: Where recordings are sent; their bodies have a limit of their own.
 SUBMIT = f"{_PREFIX}/submitted"
 _SUBMITTED = ("application/jsonl", "application/json")
-#: Other machines' runs that a page lists.
-_LISTED = 20
 
 api = APIRouter(prefix=_PREFIX, tags=["runs"], responses=problems(422))
 pages = APIRouter(include_in_schema=False)
@@ -94,7 +99,7 @@ async def _body(request: Request) -> bytes:
 
 
 Also = Annotated[
-    str, Query(max_length=400, description="ids of other runs, joined by commas, to lay over it")
+    str, Query(max_length=400, description="ids of other runs, or class, joined by commas")
 ]
 
 
@@ -302,13 +307,8 @@ def figure(
     """The chart as a Plotly figure, data and layout."""
     run = store.run(session, run_id)
     others = [
-        OtherRun(
-            other.id,
-            other.machine.name if other.machine else other.id,
-            other.plan,
-            store.samples(session, other.id),
-        )
-        for other in _also(session, run, also)
+        OtherRun(other.id, other.title, run.plan, other.samples)
+        for other in others_of(session, run, also)
     ]
     samples = store.samples(session, run.id)
     found = chart.figure(run.plan, samples, run.fits or {}, metric, others)
@@ -319,8 +319,7 @@ def figure(
 def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     """A run's own page."""
     run = store.run(session, run_id)
-    state, place = asked(request, run), place_of(request)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}", state, place)
+    view = view_of(request, session, run, f"/runs/{run.id}")
     return render(request, "run/page.html", RunPage(view.title, view))
 
 
@@ -328,8 +327,7 @@ def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
 def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
     """The chart alone, for a frame in another page."""
     run = store.run(session, run_id)
-    state, place = asked(request, run), place_of(request)
-    view = view_of(session, run, _library(request), f"/runs/{run.id}/embed", state, place)
+    view = view_of(request, session, run, f"/runs/{run.id}/embed")
     return render(request, "run/embed.html", RunPage(view.title, view), embed=True)
 
 
@@ -388,24 +386,23 @@ def place_of(request: Request) -> Place:
     return Place(origin(request), _settings(request).data_licence)
 
 
-def view_of(
-    session: Session, run: Run, library: Library, page_url: str, state: ChartState, place: Place
-) -> RunView:
-    """A run as pages show it.
+def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunView:
+    """A run as a page shows it that was asked for.
 
     Args:
         page_url: of the page, without what says the view.
-        state: the view of its chart.
-        place: this site.
     """
+    library = _library(request)
     last = events.last(session, store.topic(run.id))
     samples = store.samples(session, run.id)
     claims = judged(session, run, library.experiments.get(run.experiment))
-    shown, state = laid_over(session, run, state)
-    others = others_view(
-        run, state.url(page_url, also=()), store.others(session, run, _LISTED), shown
+    shown, state = held_against(session, run, asked(request, run))
+    is_beside = bool(shown) and wants_beside(request)
+    others = others_on_page(
+        session, run, samples, shown, page_url, state, mine_of(request), is_beside=is_beside
     )
-    tables = [(other, store.samples(session, other.id)) for other in shown]
+    if is_beside:  # no part of the chart's own view then
+        page_url, state = beside_url(page_url, state.also), replace(state, also=())
     title, lab_url = title_of(run, library), _lab_url(run, library)
     return run_view(
         run,
@@ -415,11 +412,11 @@ def view_of(
         last,
         claims,
         others,
-        tables,
+        shown,
         state,
         page_url,
         waiting=_waiting(session, run),
-        place=place,
+        place=place_of(request),
     )
 
 
@@ -435,27 +432,6 @@ def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[J
     """What a run says of the claims of its experiment; nothing where that is gone."""
     claims = experiment.claims if experiment is not None else ()
     return judgements(run, claims, lambda: store.samples(session, run.id))
-
-
-def laid_over(session: Session, run: Run, state: ChartState) -> tuple[list[Run], ChartState]:
-    """The runs that a view lays over a run's chart, and the view with a word on those it cannot."""
-    found, notes = [], list(state.notes)
-    for run_id in parse_also(",".join(state.also), run.id):
-        try:
-            other = store.run(session, run_id)
-            check_also(run, [other])
-        except (NotFound, Invalid) as error:
-            notes.append(f"{error} It is left out.")
-        else:
-            found.append(other)
-    also = tuple(other.id for other in found)
-    return found, replace(state, also=also, notes=tuple(notes))
-
-
-def _also(session: Session, run: Run, text: str) -> list[Run]:
-    found = [store.run(session, run_id) for run_id in parse_also(text, run.id)]
-    check_also(run, found)
-    return found
 
 
 def title_of(run: Run, library: Library) -> str:

@@ -22,8 +22,9 @@ from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 
 _ACTIVE = (RunStatus.QUEUED, RunStatus.RUNNING)
 _SAMPLE_FIELDS = tuple(field.name for field in fields(Sample))
-_IS_OVER = RunRow.status.not_in(_ACTIVE)
 _MEASURED_ANYTHING = exists().where(SampleRow.run_id == RunRow.id)
+#: What of a fingerprint is the machine itself, and not what is installed on it.
+_HARDWARE = ("cpu", "cpus")
 #: The heartbeat of a machine that has no worker of ours.
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 #: A machine that was silent for so long is away: its run is given up for whoever asks next.
@@ -185,8 +186,14 @@ def add_recording(
 
 
 def _machine_elsewhere(session: Session, recording: Recording, origin: Origin) -> str:
-    """The row of a machine that no worker of ours runs on; its heart never beat here."""
-    facts = json.dumps([origin, recording.machine, recording.fingerprint], sort_keys=True)
+    """The row of a machine that no worker of ours runs on; its heart never beat here.
+
+    It is the same machine while its name and processors are (docs/decisions/0011): with versions in
+    its key it would be another one after every update, and nobody could see what that changed.
+    """
+    facts = json.dumps(
+        [origin, recording.machine, *(recording.fingerprint.get(name) for name in _HARDWARE)]
+    )
     machine_id = hashlib.sha256(facts.encode()).hexdigest()[:16]
     session.execute(
         insert(session, MachineRow)
@@ -227,25 +234,6 @@ def fit_elsewhere(session: Session, run_id: str, fits: Mapping[str, Any]) -> Non
 def is_stored(session: Session, run_id: str) -> bool:
     """Whether there is a run of that id."""
     return bool(session.scalar(select(exists().where(RunRow.id == run_id))))
-
-
-def others(session: Session, run: Run, limit: int) -> list[Run]:
-    """Other machines' runs of the same experiment, newest first, as far as anything was measured.
-
-    Those from elsewhere; and for one that is from elsewhere the newest of this server's own.
-    """
-    of_it = (
-        select(RunRow)
-        .where(
-            RunRow.experiment == run.experiment, RunRow.id != run.id, _IS_OVER, _MEASURED_ANYTHING
-        )
-        .order_by(RunRow.requested_at.desc())
-    )
-    rows = list(session.scalars(of_it.where(RunRow.origin != Origin.MEASURED).limit(limit)))
-    if run.origin is not Origin.MEASURED:
-        own = session.scalar(of_it.where(RunRow.origin == Origin.MEASURED).limit(1))
-        rows = [own, *rows] if own is not None else rows
-    return [_run(session, row) for row in rows]
 
 
 def before(session: Session, run: Run) -> list[Run]:
@@ -468,7 +456,8 @@ def _tell_status(session: Session, row: RunRow, now: datetime) -> None:
 
 
 def _row(session: Session, run_id: str) -> RunRow:
-    row = session.get(RunRow, run_id)
+    # PostgreSQL takes no null bytes, which an address may have.
+    row = session.get(RunRow, run_id) if run_id.isprintable() else None
     if row is None:
         raise NotFound(f"There is no run {run_id}. Its link may be incomplete.")
     return row

@@ -172,9 +172,7 @@ def _lab_panel(
     view = None
     if run is not None:
         url = lab_url(lesson.path, lesson.experiments, experiment.name)
-        state = experiments.asked(request, run)
-        place = experiments.place_of(request)
-        view = experiments.view_of(session, run, _library(request), url, state, place)
+        view = experiments.view_of(request, session, run, url)
     return lab_panel(
         experiment,
         lab_choices(lesson.path, lesson.experiments, experiment),

@@ -391,7 +391,8 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
         "/api/runs",
         "/api/runs/submitted",
         *(f"/api/runs/{{run_id}}{end}" for end in (
-            "", "/cancel", "/events", "/samples.csv", "/samples.jsonl", "/figure.json",
+            "", "/cancel", "/compare/{other}", "/events", "/samples.csv", "/samples.jsonl",
+            "/figure.json",
         )),
     }  # fmt: skip
     page = client.get("/api/docs")

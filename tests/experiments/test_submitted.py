@@ -341,7 +341,7 @@ def test_a_page_lists_other_machines_and_links_lay_them_over_its_chart(
     assert answer["chart"] == f"/runs/{own}?also={answer['id']}"
     for path in (LAB, f"/runs/{own}"):
         page = client.get(path).text
-        assert "Measured on other machines" in page
+        assert "Held against other runs" in page
         (link,) = re.findall(rf'href="([^"]*also={answer["id"]}[^"]*)"', page)
         with_it = client.get(link.partition("#")[0]).text
         assert f"figure.json?also={answer['id']}" in with_it

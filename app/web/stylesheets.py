@@ -1,4 +1,4 @@
-"""Style sheets made of parts: ``@import url("part.css");`` lines become the parts themselves.
+"""Style sheets made of parts: ``@import url("./part.css");`` lines become the parts themselves.
 
 Browsers read the sources as they lie; sent as one file they cost one request.
 """
@@ -6,7 +6,7 @@ Browsers read the sources as they lie; sent as one file they cost one request.
 import re
 from pathlib import Path
 
-_IMPORT = re.compile(rb'^@import url\("([\w./-]+\.css)"\);\n', re.MULTILINE)
+_IMPORT = re.compile(rb'^@import url\("\./([\w-]+\.css)"\);\n', re.MULTILINE)
 
 
 def parts(file: Path) -> tuple[Path, ...]:

@@ -33,7 +33,7 @@ def test_every_style_sheet_is_a_part_or_linked_by_a_template() -> None:
 
 
 def test_a_changed_part_changes_the_address(tmp_path: Path) -> None:
-    (tmp_path / "site.css").write_text('@import url("part.css");\n')
+    (tmp_path / "site.css").write_text('@import url("./part.css");\n')
     (tmp_path / "part.css").write_text("a { color: red }")
     assets = Assets(tmp_path)
     before = assets.url("site.css")
@@ -45,7 +45,7 @@ def test_a_changed_part_changes_the_address(tmp_path: Path) -> None:
 
 
 def test_a_part_that_is_not_there_is_no_page_without_styles(tmp_path: Path) -> None:
-    (tmp_path / "site.css").write_text('@import url("part.css");\n')
+    (tmp_path / "site.css").write_text('@import url("./part.css");\n')
 
     with pytest.raises(NotFound):
         Assets(tmp_path).find("site.css")

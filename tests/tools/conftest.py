@@ -1,5 +1,16 @@
-"""The whole application, for tests of what is said about its pages."""
+"""The whole application with every page that it can have."""
 
-from site_fixtures import app, content_dir
+from collections.abc import Iterator
 
-__all__ = ["app", "content_dir"]
+import pytest
+from fastapi import FastAPI
+
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture
+def app(settings: Settings, database: object) -> Iterator[FastAPI]:
+    app = create_app(settings.model_copy(update={"styleguide": True}))
+    yield app
+    app.state.database.dispose()

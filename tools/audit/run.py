@@ -48,7 +48,11 @@ def sites() -> Iterator[Sites]:
 @contextmanager
 def _site(content: Path) -> Iterator[Address]:
     made: list[Prepared] = []
-    changes = {"SLOPE_CONTENT_DIR": str(content), "SLOPE_DATABASE_URL": ""}
+    changes = {
+        "SLOPE_CONTENT_DIR": str(content),
+        "SLOPE_DATABASE_URL": "",
+        "SLOPE_STYLEGUIDE": "true",
+    }
     with served("web", lambda directory: made.append(prepare(directory, content)), changes) as it:
         yield Address(it.address, made[0])
 

@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+AUDIT_STAMP := tools/audit/node_modules/.package-lock.json
 
-.PHONY: run test setup check format lock clean
+.PHONY: run test setup check audit screenshots format lock clean
 
 run: setup
 	@$(BIN)/slope serve
@@ -29,6 +30,18 @@ check: setup
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/slope check
+
+# Lighthouse and axe on every page kind (docs/auditing.md). They come from npm, into tools/audit.
+audit: setup $(AUDIT_STAMP)
+	@$(BIN)/python -m tools.audit
+
+screenshots: setup
+	@$(BIN)/python -m tools.screenshots
+
+$(AUDIT_STAMP): tools/audit/package.json tools/audit/package-lock.json
+	@command -v npm >/dev/null || { echo "The audits need Node.js 18 or newer with npm."; exit 1; }
+	npm ci --prefix tools/audit --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
 
 format: setup
 	@$(BIN)/ruff format .

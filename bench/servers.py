@@ -8,9 +8,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,28 @@ class Served:
 
 
 @contextmanager
-def served(command: str) -> Iterator[Served]:
-    """`slope COMMAND` on a free port, with a migrated database of its own."""
+def served(
+    command: str,
+    fill: Callable[[Path], None] | None = None,
+    changes: Mapping[str, str] | None = None,
+) -> Iterator[Served]:
+    """`slope COMMAND` on a free port, with a migrated database of its own.
+
+    Args:
+        fill: puts into the migrated database of a data directory what shall be there at the start.
+        changes: environment variables that differ.
+    """
     with tempfile.TemporaryDirectory() as directory:
         environment = {
             **os.environ,
             "SLOPE_DATA_DIR": directory,
             "SLOPE_PORT": str(_free_port()),
             "SLOPE_LOG_LEVEL": "warning",
+            **(changes or {}),
         }
         _slope("migrate", environment).wait()
+        if fill is not None:
+            fill(Path(directory))
         begun = time.perf_counter()
         process = _slope(command, environment)
         address = f"http://127.0.0.1:{environment['SLOPE_PORT']}"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from itertools import accumulate, zip_longest
+from itertools import accumulate, takewhile, zip_longest
 
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
@@ -137,7 +137,7 @@ class _Reading:
         self._cites = cites
         self.headings: list[Heading] = []
         self.anchors: set[str] = set()
-        self._same: Counter[str] = Counter()  # headings of one wording
+        self._same: Counter[str] = Counter()  # headings and tables of one wording
         self.references: list[Reference] = []
 
     def check(self, tokens: Sequence[Token]) -> None:
@@ -154,6 +154,23 @@ class _Reading:
                 self._math(token, True, self._place(token))
             elif token.type in ("td_open", "th_open"):
                 token.attrs = _cell_attributes(token)
+        self._tables(tokens)
+
+    def _tables(self, tokens: Sequence[Token]) -> None:
+        """Name each table by its columns, so that those of a page are told apart when listed."""
+        for start, table in enumerate(tokens):
+            if table.type == "table_open":
+                head = takewhile(lambda token: token.type != "thead_close", tokens[start:])
+                columns = [plain(token.children) for token in head if token.type == "inline"]
+                name = f"Table: {', '.join(filter(None, columns))}"
+                self._same[name] += 1
+                again = self._same[name]
+                table.meta["name"] = name if again == 1 else f"{name} ({again})"
+        for opening, text, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            if opening.type == "th_open" and not plain(text.children):
+                # A corner without words heads nothing.
+                opening.tag = closing.tag = "td"
+                opening.attrs = {}
 
     def check_headings(self, tokens: Sequence[Token]) -> None:
         """Levels, attributes and anchors of the headings of an ordinary page."""
@@ -435,7 +452,10 @@ class _Renderer(RendererHTML):
     def table_open(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        return '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">\n<table>\n'
+        name = escape(tokens[idx].meta["name"])
+        return (
+            f'<div class="table-scroll" tabindex="0" role="region" aria-label="{name}">\n<table>\n'
+        )
 
     def table_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType

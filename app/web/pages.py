@@ -44,6 +44,11 @@ class SiteContext:
         return origin(self._request)
 
     @property
+    def query(self) -> str:
+        """The query of this page's address, as it came."""
+        return self._request.url.query
+
+    @property
     def csrf(self) -> str:
         """The token for a form on this page. Reading it gives the visitor the learner cookie."""
         return csrf_token(self._request)

@@ -93,11 +93,24 @@ def test_a_wide_table_can_be_scrolled_by_keyboard() -> None:
     html = html_of("| a | b |\n|---|--:|\n| 1 | 2 |\n")
 
     assert html.startswith(
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="Table">'
+        '<div class="table-scroll" tabindex="0" role="region" aria-label="Table: a, b">'
     )
     assert '<th scope="col">a</th>' in html
     assert '<td class="align-right">2</td>' in html
     assert html.endswith("</table>\n</div>\n")
+
+
+def test_tables_of_the_same_columns_are_told_apart() -> None:
+    table = "| a | `b<c` |\n|---|---|\n| 1 | 2 |\n"
+    html = html_of(f"{table}\nText.\n\n{table}")
+    assert 'aria-label="Table: a, b&lt;c"' in html
+    assert 'aria-label="Table: a, b&lt;c (2)"' in html
+
+
+def test_a_corner_without_words_is_no_heading_of_a_column() -> None:
+    html = html_of("| | b |\n|---|---|\n| 1 | 2 |\n")
+    assert "<td></td>" in html
+    assert html.count("<th") - html.count("<thead") == 1
 
 
 def test_math_is_mathml() -> None:

@@ -1,0 +1,99 @@
+"""The main job with a keyboard alone; the focus is seen at every stop, in the order of reading."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from keyboard_only import Keyboard, named
+
+pytestmark = [pytest.mark.browser, pytest.mark.torch]
+
+LESSON = "/mlops/model-serialization"
+
+
+@pytest.fixture
+def keys(page: Page) -> Keyboard:
+    return Keyboard(page)
+
+
+def test_the_first_stop_skips_to_the_content(page: Page, keys: Keyboard) -> None:
+    keys.open(f"{LESSON}/learn")
+    assert "Skip to the content" in keys.tab()
+    keys.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    keys.tab()
+    assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
+
+
+def test_a_learner_reads_the_lesson_and_moves_between_its_modes(page: Page, keys: Keyboard) -> None:
+    keys.open("/")
+    keys.follow(page.locator("main").get_by_role("link", name=named("Model serialization")).first)
+    expect(page).to_have_url(named(f"{LESSON}/"))
+    modes = page.get_by_role("navigation", name="Ways to study this lesson")
+    keys.open(f"{LESSON}/learn")
+    keys.follow(modes.get_by_role("link", name="Complexity"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Time and space complexity")
+    keys.tab_to(page.locator("details.reveal > summary").first)
+    keys.press("Enter")
+    expect(page.locator("details.reveal").first).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("path", ["/", f"{LESSON}/", f"{LESSON}/complexity", f"{LESSON}/practice"])
+def test_the_focus_goes_in_the_order_of_reading(page: Page, keys: Keyboard, path: str) -> None:
+    keys.open(path)
+    keys.tab_to(page.locator("footer a").last)
+    order = page.evaluate(
+        """() => [...document.querySelectorAll("a[href], button, input, summary, [tabindex]")]
+             .filter((el) => el.tabIndex > 0).length"""
+    )
+    assert order == 0  # no positive tabindex: the order is the document's
+
+
+def test_a_learner_answers_and_goes_on(page: Page, keys: Keyboard) -> None:
+    keys.open(f"{LESSON}/practice")
+    keys.tab_to(page.locator("input[name=option]").first)
+    keys.press("Space")
+    keys.press("ArrowDown")
+    expect(page.locator("input[name=option]").nth(1)).to_be_checked()
+    keys.here()
+    keys.tab_to(page.get_by_role("button", name="Check the answer"))
+    keys.press("Enter")
+    expect(page.locator(".feedback-wrong")).to_be_focused()
+    keys.tab_to(page.get_by_role("link", name="Next question"))
+    keys.press("Enter")
+    expect(page.get_by_text("Question 2 of 5")).to_be_visible()
+    keys.tab_to(page.locator("input[name=option]").first)
+
+
+def test_a_learner_runs_the_experiment_and_reads_its_table(page: Page, keys: Keyboard) -> None:
+    keys.open(f"{LESSON}/lab")
+    keys.tab_to(page.get_by_role("button", name=named("Run")).first)
+    keys.press("Enter")
+    expect(page.locator("[data-headline]")).to_be_focused()
+    again = page.get_by_role("button", name="Run it again")
+    expect(again).to_be_visible(timeout=120_000)
+    table = page.get_by_role("region", name=named("table")).first
+    keys.tab_to(table)
+    expect(table.get_by_role("row")).to_have_count(1 + 6)  # the head and the sizes
+    keys.press("ArrowRight")  # what is too wide scrolls by the arrows
+
+
+def test_signing_in_says_what_is_wrong_where_the_focus_finds_it(page: Page, keys: Keyboard) -> None:
+    keys.open("/login")
+    keys.tab_to(page.get_by_label("Name"))
+    page.keyboard.type("nobody")
+    keys.tab_to(page.get_by_label("Password"))
+    page.keyboard.type("no password")
+    with page.expect_navigation():
+        keys.press("Enter")
+    expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("There is no account with this name").first).to_be_visible()
+
+
+def test_measurements_are_fitted_by_keyboard(page: Page, keys: Keyboard) -> None:
+    keys.open("/fit")
+    keys.follow(page.get_by_role("link", name="Fill in an example"))
+    keys.follow(page.get_by_role("button", name="Fit them"))
+    why = page.locator("#result summary").first
+    keys.tab_to(why)
+    keys.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What these measurements say")

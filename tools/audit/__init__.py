@@ -1,0 +1,1 @@
+"""The audits: every page kind held to what docs/auditing.md promises. `python -m tools.audit`."""

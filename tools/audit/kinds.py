@@ -1,0 +1,176 @@
+"""Every kind of page there is, in each of its states, and the bars that it is held to.
+
+A page that is added to the product is added here: a test fails until it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal
+
+from playwright.sync_api import Page
+
+from tools.audit.prepare import INSTRUCTOR, PASSWORD
+
+LESSON = "/mlops/model-serialization"
+
+_NOBODIES = count(1)
+
+Site = Literal["usual", "long"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Lighthouse's least scores on a phone, 0 to 100."""
+
+    performance: int
+    accessibility: int = 100
+    best_practices: int = 100
+    seo: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A page in a state.
+
+    Attributes:
+        name: what `--page` and the screenshots call it.
+        says: what is seen, for docs/pages.md.
+        path: where it is; names in braces are fields of ``Prepared``.
+        arrive: what a visitor does there to get into the state.
+        ready: must be visible before anything is looked at.
+        status: of the document that the address answers with.
+        site: ``long`` has titles and names of absurd length, and is only looked at for width.
+        bars: None where Lighthouse has nothing to hold.
+    """
+
+    name: str
+    says: str
+    path: str
+    arrive: Callable[[Page], None] | None = None
+    ready: str = "main"
+    status: int = 200
+    site: Site = "usual"
+    bars: Bars | None = None
+
+
+def _answer(page: Page, key: str) -> None:
+    page.locator(f'input[name=option][value="{key}"]').check(force=True)
+    page.get_by_role("button", name="Check the answer").click()
+    page.locator(".feedback").wait_for()
+
+
+def _answer_wrong(page: Page) -> None:
+    _answer(page, "b")
+
+
+def _answer_all(page: Page) -> None:
+    for number in range(1, 6):
+        page.get_by_text(f"Question {number} of 5").wait_for()
+        _answer(page, "a")
+        page.get_by_role("link", name="See the score" if number == 5 else "Next question").click()
+    page.get_by_role("heading", name="Your score").wait_for()
+
+
+def _fit_example(page: Page) -> None:
+    page.get_by_role("button", name="Fit", exact=False).first.click()
+    page.locator("#result").wait_for()
+
+
+def _fit_nonsense(page: Page) -> None:
+    page.locator("textarea").fill("series,n,seconds\npickle,many,0.1\npickle,100,-3\n")
+    page.get_by_role("button", name="Fit", exact=False).first.click()
+    page.locator(".notice-bad").first.wait_for()
+
+
+def _sign_in_wrongly(page: Page) -> None:
+    # Another name each time: a few wrong passwords in a row lock a name for minutes.
+    _fill_login(page, f"Nobody {next(_NOBODIES)}", "not the password")
+    page.get_by_text("There is no account with this name").first.wait_for()
+
+
+def _sign_in(page: Page) -> None:
+    _fill_login(page, INSTRUCTOR, PASSWORD)
+    page.get_by_role("button", name="Sign out").wait_for()
+
+
+def _fill_login(page: Page, name: str, password: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.locator("main").get_by_role("button", name="Sign in").click()
+
+
+_FULL = Bars(100)
+_CHART = Bars(98)
+
+KINDS: tuple[PageKind, ...] = (
+    PageKind("home", "The courses and their lessons.", "/", bars=_FULL),
+    PageKind("lesson", "A lesson's first page.", f"{LESSON}/", bars=_FULL),
+    PageKind("learn", "A mode that is read.", f"{LESSON}/learn", bars=_FULL),
+    PageKind("complexity", "Formulas, claims, code.", f"{LESSON}/complexity", bars=_FULL),
+    PageKind("practice", "A question, not answered yet.", f"{LESSON}/practice", bars=_FULL),
+    PageKind(
+        "practice-wrong",
+        "A wrong answer, corrected.",
+        f"{LESSON}/practice",
+        arrive=_answer_wrong,
+    ),
+    PageKind("practice-finished", "The score.", f"{LESSON}/practice", arrive=_answer_all),
+    PageKind("lab", "The lab with a finished run.", f"{LESSON}/lab", bars=_CHART),
+    PageKind(
+        "lab-plotly",
+        "The lab with Plotly loaded at once.",
+        f"{LESSON}/lab?plotly=now",
+        ready=".main-svg >> nth=0",
+        bars=Bars(85),
+    ),
+    PageKind("lab-empty", "An experiment nobody has run.", f"{LESSON}/lab?experiment=dtypes"),
+    PageKind("lab-queued", "A run that waits.", f"{LESSON}/lab?experiment=durable"),
+    PageKind("lab-running", "A run under way.", f"{LESSON}/lab?experiment=load"),
+    PageKind("lab-over", "Another machine laid over.", f"{LESSON}/lab?also={{other}}"),
+    PageKind("run", "A finished run's own page.", "/runs/{finished}", bars=_CHART),
+    PageKind("run-running", "A run under way.", "/runs/{running}"),
+    PageKind("run-failed", "A run that failed.", "/runs/{failed}"),
+    PageKind("embed", "The chart alone, for a frame.", "/runs/{finished}/embed"),
+    PageKind("fit", "The form for one's own measurements.", "/fit"),
+    PageKind("fit-result", "What they say.", "/fit?example=1", arrive=_fit_example),
+    PageKind("fit-error", "What is wrong with them.", "/fit", arrive=_fit_nonsense, status=422),
+    PageKind("login", "Signing in.", "/login"),
+    PageKind(
+        "login-wrong",
+        "The wrong password.",
+        "/login",
+        arrive=_sign_in_wrongly,
+        status=401,
+    ),
+    PageKind("api-docs", "The interface for programs.", "/api/docs"),
+    PageKind("teach", "The instructors' list of problems.", "/login?next=/teach/", arrive=_sign_in),
+    PageKind("styleguide", "Every component in every state.", "/styleguide"),
+    PageKind("not-found", "No such page.", "/no/such/page", status=404),
+    PageKind("failure", "A mistake of ours.", "/runs/{broken}", status=500),
+    PageKind("long-home", "Absurdly long titles.", "/", site="long"),
+    PageKind("long-lesson", "Absurdly long titles.", f"{LESSON}/", site="long"),
+    PageKind("long-lab", "Absurdly long titles.", f"{LESSON}/lab", site="long"),
+    PageKind("long-run", "Absurdly long names.", "/runs/{finished}", site="long"),
+)
+
+#: GET routes that answer no page for people, and those that only lead to one.
+NOT_PAGES = frozenset(
+    {
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/static/{path:path}",
+        "/content-assets/{path:path}",
+        "/api/oembed",
+        "/api/openapi.json",
+        "/api/runs",
+        "/api/runs/{run_id}",
+        "/api/runs/{run_id}/events",
+        "/api/runs/{run_id}/samples.csv",
+        "/api/runs/{run_id}/samples.jsonl",
+        "/api/runs/{run_id}/figure.json",
+        "/teach",  # leads to /teach/
+        "/{course}/{lesson}",  # leads to /{course}/{lesson}/
+    }
+)

@@ -16,11 +16,12 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A running server: its address, process, and the seconds until it answered."""
+    """A running server: its address, process, seconds until it answered, and data directory."""
 
     address: str
     process: subprocess.Popen[bytes]
     seconds_to_answer: float
+    data_dir: Path
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def served(
         _wait(f"{address}/healthz")
         took = time.perf_counter() - begun
         try:
-            yield Served(address, process, took)
+            yield Served(address, process, took, Path(directory))
         finally:
             process.terminate()
             process.wait(timeout=30)

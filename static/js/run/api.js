@@ -28,10 +28,11 @@ export async function getLines(url) {
 /**
  * The page as it is now.
  * @param {string} url
+ * @param {AbortSignal} [signal] gives up on it
  * @returns {Promise<Document>}
  */
-export async function getPage(url) {
-  return readPage(await fetch(url, { headers: { Accept: "text/html" } }));
+export async function getPage(url, signal) {
+  return readPage(await fetch(url, { headers: { Accept: "text/html" }, signal }));
 }
 
 /**

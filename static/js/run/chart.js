@@ -1,136 +1,128 @@
 // @ts-check
-// The chart of a run: Plotly draws it; while points land, a layer over it draws those.
+// The chart of a run. The server has drawn it; once somebody turns to it Plotly draws it in the same
+// place, to zoom into. What lands live is drawn by a layer over either of them.
 
 import { legible, themeColours } from "./colours.js";
-import { annotationsOf, dress, lineOf, namesOf, NARROW } from "./dress.js";
+import { dress, zoomedTicks } from "./dress.js";
 import { Layer } from "./layer.js";
+import { lineOf, namesOf, TEXT } from "./lines.js";
+import { CONFIG } from "./plotly.js";
+import { Reading } from "./reading.js";
 import { Scale } from "./scale.js";
+import { Still } from "./still.js";
+import { count } from "./words.js";
 
 /**
- * @typedef {import("./samples.js").Metric} Metric
+ * @typedef {import("./samples.js").Show} Show
  * @typedef {import("./samples.js").Samples} Samples
  * @typedef {import("./dress.js").Series} Series
  * @typedef {import("./dress.js").Figure} Figure
- * @typedef {import("./dress.js").Theme} Theme
+ * @typedef {{series: string, n: number, ok: boolean}} Landed
+ * @typedef {{stale: () => void, zoomed: () => void}} Handlers `stale` is told when what has landed
+ *   does not fit the axes any more, `zoomed` when somebody has zoomed in
  */
 
 const FONT = '"Slope Text", "Atkinson Hyperlegible Next", system-ui, sans-serif';
-const CONFIG = {
-  displayModeBar: false,
-  displaylogo: false,
-  showSendToCloud: false,
-  plotlyServerURL: "",
-  modeBarButtonsToRemove: ["sendChartToCloud", "select2d", "lasso2d"],
-};
-
-const SMALLEST = 160; // pixels; a narrower box is one that is just being laid out or hidden
-
-/** A picture is for a document: light, and in a face that is everywhere. @type {Theme} */
-const PRINT = {
-  ground: [255, 255, 255], ink: "rgb(29, 33, 38)", muted: "rgb(86, 92, 99)",
-  grid: "rgb(226, 223, 214)", axis: "rgb(138, 141, 140)", font: "Arial, Helvetica, sans-serif",
-};
-const PICTURE = { theme: PRINT, width: 1200, height: 675, titleHeight: 72, spare: 1.15 };
-
-/** @type {Promise<any> | null} */
-let loading = null;
-
-/**
- * Plotly, fetched once and only on pages that draw.
- * @param {string} url
- * @returns {Promise<any>}
- */
-export function loadPlotly(url) {
-  loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = url;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
-    script.onerror = () => {
-      loading = null;
-      script.remove();
-      reject(new Error("Plotly could not be fetched."));
-    };
-    document.head.append(script);
-  });
-  return loading;
-}
+const NARROW = 720; // pixels; below, a finger that moves on the chart scrolls the page
 
 export class Chart {
   #box;
   #plot;
-  #over;
-  #message;
-  #plotly;
+  #still;
   #layer;
+  #reading;
   #series;
+  #handlers;
   /** @type {Samples | null} */
   #samples;
+  /** @type {any} */
+  #plotly = null;
   /** @type {Figure | null} */
   #figure = null;
-  /** @type {Metric} */
-  #metric = "time";
-  /** @type {Map<string, import("./layer.js").Line>} */
-  #lines = new Map();
-  /** @type {{series: string, n: number, ok: boolean}[]} landed since the last frame */
+  /** @type {string} */
+  #show;
+  /** @type {Landed[]} landed since the last frame */
   #landed = [];
-  /** @type {any} */
-  #layout = null;
+  /** @type {{series: string, size: number} | null} */
+  #current = null;
   #theme = themeNow();
   #frame = 0;
   #zooms = 0;
+  #isZoomed = false;
+  #width = 0;
 
   /**
-   * @param {HTMLElement} box holds `[data-plot]`, `[data-over]` and the ghost
-   * @param {any} plotly
+   * @param {HTMLElement} box holds `[data-still]`, `[data-plot]` and `[data-over]`
+   * @param {string} show what the server's picture shows
    * @param {Series[]} series
    * @param {Samples | null} samples what lands live; null for a run that is over
+   * @param {Handlers} handlers
    */
-  constructor(box, plotly, series, samples) {
+  constructor(box, show, series, samples, handlers) {
     this.#box = box;
+    this.#show = show;
     this.#plot = /** @type {any} */ (box.querySelector("[data-plot]"));
-    this.#over = /** @type {HTMLElement} */ (box.querySelector("[data-over]"));
-    this.#message = /** @type {HTMLElement} */ (box.querySelector(".ghost-message"));
-    this.#plotly = plotly;
-    this.#layer = new Layer(this.#over);
+    const over = /** @type {HTMLElement} */ (box.querySelector("[data-over]"));
+    this.#still = new Still(box);
+    this.#layer = new Layer(over);
+    this.#reading = new Reading(box, over, () => this.#readable());
     this.#series = new Map(series.map((each) => [each.name, each]));
     this.#samples = samples;
+    this.#handlers = handlers;
     document.addEventListener("slope:theme", this.#onTheme);
-    box.addEventListener("pointermove", this.#onPointer);
     this.#watcher.observe(box);
   }
 
   /** Let go of the page. */
   close() {
     document.removeEventListener("slope:theme", this.#onTheme);
-    this.#box.removeEventListener("pointermove", this.#onPointer);
     this.#watcher.disconnect();
+    this.#reading.close();
     cancelAnimationFrame(this.#frame);
-    this.#plotly.purge(this.#plot);
+    this.#plotly?.purge(this.#plot);
+  }
+
+  /** Whether Plotly draws it. */
+  get isDrawn() {
+    return this.#box.classList.contains("chart-drawn");
+  }
+
+  /** Whether Plotly can draw what is shown: the phases are bars, with nothing to zoom into. */
+  get isPlottable() {
+    return this.#show !== "phases" && this.#still.frame() !== null;
   }
 
   /**
-   * @param {Figure} figure as the server built it
-   * @param {Metric} metric
+   * The server's picture is another one now.
+   * @param {string} show
+   * @param {Figure | null} figure of the same view; null where only the picture is at hand
    */
-  show(figure, metric) {
+  view(show, figure) {
+    if (show !== this.#show) this.whole();
+    this.#show = show;
     this.#figure = figure;
-    this.#metric = metric;
-    this.#draw();
+    this.draw();
+  }
+
+  /**
+   * From now on Plotly draws it.
+   * @param {any} plotly
+   * @param {Figure} figure
+   */
+  take(plotly, figure) {
+    this.#plotly = plotly;
+    this.#figure = figure;
+    this.draw();
+    this.#plot.on("plotly_relayout", this.#onRelayout);
   }
 
   /**
    * A sample has landed among the samples.
-   * @param {{series: string, n: number, ok: boolean}} landed
+   * @param {Landed} landed
    */
   land(landed) {
     this.#landed.push(landed);
-    this.#frame ||= requestAnimationFrame(() => this.#update());
-  }
-
-  /** The run is over: nothing more will land. */
-  end() {
-    this.#samples = null;
-    this.aim(null);
+    this.#soon();
   }
 
   /**
@@ -138,195 +130,203 @@ export class Chart {
    * @param {{series: string, size: number} | null} current
    */
   aim(current) {
-    this.#over.querySelector(".aim")?.remove();
-    const series = current && this.#series.get(current.series);
-    if (!series || !this.#layout) return;
+    this.#current = current;
+    this.#soon();
+  }
+
+  /**
+   * Show where the reader asks "what if", until the server's next picture shows it.
+   * @param {number} n parameters
+   */
+  rule(n) {
     const scale = this.#scale();
-    this.#place("aim", scale.x(current.size), scale.bottom, series);
+    if (!scale) return;
+    this.#box.classList.add("chart-ruled");
+    this.#layer.rule({ x: scale.x(n), scale }, `n = ${count(n)}`);
+  }
+
+  /** The run is over: nothing more will land. */
+  end() {
+    this.#samples = null;
+    this.#current = null;
+    this.#landed = [];
   }
 
   /** Show everything again after somebody zoomed in. */
   whole() {
     this.#zooms += 1;
-    this.#draw();
-  }
-
-  /**
-   * Call back whenever somebody has zoomed into the chart.
-   * @param {() => void} zoomed
-   */
-  onZoom(zoomed) {
-    this.#plot.on("plotly_relayout", (/** @type {object} */ change) => {
-      if (!("xaxis.range[0]" in change || "yaxis.range[0]" in change)) return;
-      zoomed();
-      this.#drawLayer();
-    });
-  }
-
-  /**
-   * The chart as a picture, for a document: wide, light, with names at the lines.
-   * @param {"png" | "svg"} format
-   * @param {string} title
-   * @param {string} subtitle where and when it was measured
-   * @returns {Promise<Blob>}
-   */
-  async picture(format, title, subtitle) {
-    const scene = this.#scene();
-    const figure = dress(scene, PICTURE);
-    Object.assign(figure.layout, {
-      annotations: annotationsOf(scene, figure, PRINT),
-      paper_bgcolor: "#fff",
-      title: {
-        text: title, x: 0, xref: "paper", xanchor: "left", y: 0.965, yanchor: "top",
-        font: { size: 22, color: PRINT.ink },
-        subtitle: { text: subtitle, font: { size: 14, color: PRINT.muted } },
-      },
-    });
-    const { width, height } = PICTURE;
-    const options = { format, width, height, scale: format === "png" ? 2 : 1 };
-    return blobOf(await this.#plotly.toImage({ ...figure, config: CONFIG }, options));
+    this.#isZoomed = false;
+    this.draw();
   }
 
   // ---- Drawing ----
 
-  #scene() {
-    const figure = /** @type {Figure} */ (this.#figure);
-    return { figure, metric: this.#metric, series: this.#series, samples: this.#samples };
-  }
-
-  /** Everything, by Plotly: the first time, for another metric, theme or width, for new fits. */
-  #draw() {
-    const width = this.#box.clientWidth;
-    const height = this.#box.clientHeight;
-    if (!this.#figure || width < SMALLEST) return;
-    const scene = this.#scene();
-    const figure = dress(scene, { theme: this.#theme, width, height, titleHeight: 0, spare: 1 });
-    const isBare = !figure.data.some(({ x }) => x.length > 0);
-    const isWide = width >= NARROW;
-    if (isWide && !this.#samples) figure.layout.annotations = annotationsOf(scene, figure, this.#theme);
-    const data = this.#samples ? figure.data.filter(({ meta }) => meta.role !== "median") : figure.data;
-    figure.layout.uirevision = `${this.#metric} ${this.#zooms}`;
-    this.#layout = figure.layout;
-    this.#plotly.react(this.#plot, data, figure.layout, CONFIG);
+  /** Everything: for another view, theme or width, for new fits. */
+  draw() {
+    this.#still.forget();
+    this.#width = this.#box.clientWidth;
+    this.#drawPlot();
     this.#drawLayer();
-    this.#box.classList.add("chart-drawn");
-    this.#box.classList.toggle("chart-bare", isBare);
-    if (isBare && !this.#samples) this.#message.textContent = "Nothing was measured in this run.";
+    this.#reading.forget();
   }
 
-  /** What lands, over what Plotly drew. */
-  #drawLayer() {
-    this.#lines.clear();
-    if (!this.#samples) {
-      this.#layer.clear();
-      return;
+  #drawPlot() {
+    const frame = this.#still.frame();
+    const isDrawn = Boolean(this.#plotly && this.#figure && frame && this.isPlottable);
+    if (isDrawn && frame && this.#figure) {
+      const { clientWidth: width, clientHeight: height } = this.#box;
+      const canZoom = width >= NARROW && matchMedia("(pointer: fine)").matches;
+      const style = { frame, width, height, theme: this.#theme, isLive: this.#isLayered(), canZoom };
+      const { data, layout } = dress(this.#figure, this.#series, style);
+      layout.uirevision = this.#zooms;
+      this.#plotly.react(this.#plot, data, layout, CONFIG);
+      if (this.#isZoomed) this.#tickAnew();
     }
-    const scale = this.#scale();
-    for (const name of this.#series.keys()) {
-      this.#lines.set(name, lineOf(this.#scene(), name, scale, this.#theme));
-    }
-    this.#layer.draw(scale, [...this.#lines.values()], this.#theme.ground);
-    this.#drawNames(scale);
+    this.#box.classList.toggle("chart-drawn", isDrawn);
   }
 
-  /** @param {Scale} scale */
-  #drawNames(scale) {
-    if (this.#layout.width < NARROW) return;
-    const ends = [...this.#lines.values()].flatMap(({ name, marks }) => {
-      const last = marks.at(-1);
-      return last && scale.holds(last.x, last.y) ? [{ series: name, x: last.x, y: last.y }] : [];
-    });
-    this.#layer.name(namesOf(this.#scene(), ends, scale, this.#theme));
-  }
-
-  /** Draw only what has changed since the last frame. */
-  #update() {
-    this.#frame = 0;
-    const landed = this.#landed.splice(0);
-    if (!this.#samples || !this.#layout) return;
-    const scale = this.#scale();
-    const drawn = new Scale(this.#layout);
-    let isWithin = landed.every(({ ok }) => ok) && !this.#box.classList.contains("chart-bare");
-    for (const name of new Set(landed.map(({ series }) => series))) {
-      const line = lineOf(this.#scene(), name, scale, this.#theme);
-      this.#lines.set(name, line);
-      this.#layer.redraw(line);
-      const whole = lineOf(this.#scene(), name, drawn, this.#theme);
-      isWithin &&= whole.marks.every(({ low, high }) => low <= drawn.bottom && high >= drawn.top);
-    }
-    if (isWithin) this.#drawNames(scale);
-    else this.#draw();
-    for (const { series, n } of landed) this.#ping(series, n);
+  /** Whether points land over the picture. */
+  #isLayered() {
+    return this.#samples !== null && this.#show !== "phases" && this.#figure !== null;
   }
 
   /** Where things are now: Plotly writes into the layout it was given when somebody zooms. */
   #scale() {
-    return new Scale(this.#plot.layout ?? this.#layout);
+    return this.isDrawn ? Scale.of(this.#plot.layout) : this.#still.scale();
+  }
+
+  /** What has landed, over what the server or Plotly drew. */
+  #drawLayer() {
+    const scale = this.#isLayered() ? this.#scale() : null;
+    this.#box.classList.toggle("chart-layered", scale !== null);
+    this.#box.classList.toggle("chart-zoomed", this.#isZoomed);
+    this.#box.classList.remove("chart-ruled");
+    this.#layer.clear();
+    if (scale) {
+      const lines = [...this.#series.values()].map((series) => this.#lineOf(series, scale));
+      this.#layer.draw(scale, lines, this.#theme.ground);
+      this.#nameLines(scale);
+      this.#soon();
+    } else if (this.#isZoomed) {
+      this.#nameZoomed();
+    }
   }
 
   /**
-   * @param {string} name
-   * @param {number} n
-   */
-  #ping(name, n) {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-    const scale = this.#scale();
-    const x = scale.x(n);
-    const mark = this.#lines.get(name)?.marks.find((each) => Math.abs(each.x - x) < 0.5);
-    const series = this.#series.get(name);
-    if (!mark || !series || !scale.holds(mark.x, mark.y)) return;
-    const ping = this.#place("ping", mark.x, mark.y, series);
-    ping.addEventListener("animationend", () => ping.remove());
-  }
-
-  /**
-   * @param {string} kind
-   * @param {number} x
-   * @param {number} y
    * @param {Series} series
+   * @param {Scale} scale
    */
-  #place(kind, x, y, series) {
-    const mark = document.createElement("span");
-    mark.className = kind;
-    mark.style.left = `${x}px`;
-    mark.style.top = `${y}px`;
-    mark.style.color = legible(series.colour, this.#theme.ground, 3);
-    this.#over.append(mark);
-    return mark;
+  #lineOf(series, scale) {
+    const show = /** @type {Show} */ (this.#show);
+    const figure = /** @type {Figure} */ (this.#figure);
+    const isOn = figure.data.some(({ meta }) => meta.series === series.name && meta.role === "median");
+    const cells = isOn ? this.#samples?.cells(series.name, show) ?? [] : [];
+    return lineOf(series, cells, { show, figure, scale, ground: this.#theme.ground });
+  }
+
+  /** @param {Scale} scale */
+  #nameLines(scale) {
+    this.#layer.name(namesOf(this.#layer.lines, this.#series, scale, this.#theme.ground));
+  }
+
+  /** The names of a run that is over, at the ends of what is seen of its lines. */
+  #nameZoomed() {
+    const byLabel = new Map([...this.#series.values()].map((each) => [each.label, each]));
+    const lines = this.#readable().filter((line) => byLabel.has(line[0]?.words[0]))
+      .map((marks) => ({ name: marks[0].words[0], marks }));
+    this.#layer.name(namesOf(lines, byLabel, Scale.of(this.#plot.layout), this.#theme.ground));
+  }
+
+  #soon() {
+    this.#frame ||= requestAnimationFrame(this.#update);
+  }
+
+  /** Draw only what has changed since the last frame. */
+  #update = () => {
+    this.#frame = 0;
+    const landed = this.#landed.splice(0);
+    const scale = this.#isLayered() ? this.#scale() : null;
+    if (!scale) return;
+    for (const name of new Set(landed.map(({ series }) => series))) {
+      const series = this.#series.get(name);
+      if (series) this.#layer.redraw(this.#lineOf(series, scale));
+    }
+    if (landed.length) {
+      this.#nameLines(scale);
+      this.#ring(landed[landed.length - 1]);
+      if (landed.some((each) => !this.#fits(each))) this.#handlers.stale();
+    }
+    this.#pointAt(scale);
+  };
+
+  /**
+   * Whether a sample's cell lies within the axes; what failed is drawn by the server.
+   * @param {Landed} landed
+   */
+  #fits({ series, ok }) {
+    const scale = this.#still.scale();
+    if (!scale || this.#isZoomed || !ok) return ok && this.#isZoomed;
+    const line = this.#layer.lines.find(({ name }) => name === series);
+    return !line || line.marks.every(({ low, high }) => low <= scale.bottom && high >= scale.top);
+  }
+
+  /** @param {Landed} landed */
+  #ring({ series, n }) {
+    const line = this.#layer.lines.find(({ name }) => name === series);
+    const mark = line?.marks.find((each) => each.n === n);
+    this.#layer.latest(mark ?? null, line?.colour ?? "");
+  }
+
+  /** @param {Scale} scale */
+  #pointAt(scale) {
+    const series = this.#current && this.#series.get(this.#current.series);
+    const colour = series ? legible(series.colour, this.#theme.ground, 3) : "";
+    this.#layer.aim(series && this.#current ? scale.x(this.#current.size) : null, scale.bottom, colour);
+  }
+
+  // ---- Reading ----
+
+  /** The points that can be read, as they lie now. */
+  #readable() {
+    if (this.#box.classList.contains("chart-layered")) {
+      const lines = this.#layer.lines.map(({ marks, colour }) => marks.map((mark) => ({ ...mark, colour })));
+      return lines.filter((line) => line.length);
+    }
+    const lines = this.#still.lines();
+    const whole = this.#isZoomed ? this.#still.scale() : null;
+    if (!whole) return lines;
+    const scale = Scale.of(this.#plot.layout);
+    return lines.map((line) => line.map((mark) => ({ ...mark, ...whole.moved(mark, scale) }))
+      .filter(({ x, y }) => scale.holds(x, y))).filter((line) => line.length);
   }
 
   // ---- What happens to the page ----
 
   #onTheme = () => {
     this.#theme = themeNow();
-    this.#draw();
+    this.draw();
   };
 
-  /** @param {PointerEvent} event */
-  #onPointer = (event) => {
-    if (!this.#samples || !this.#layout) return;
-    const { left, top } = this.#box.getBoundingClientRect();
-    this.#layer.point(event.clientX - left, event.clientY - top);
+  /** @param {object} change */
+  #onRelayout = (change) => {
+    if (!("xaxis.range[0]" in change || "yaxis.range[0]" in change)) return;
+    this.#isZoomed = true;
+    this.#tickAnew();
+    this.#drawLayer();
+    this.#reading.forget();
+    this.#handlers.zoomed();
   };
+
+  #tickAnew() {
+    const text = { x: count, y: TEXT[this.#show] };
+    this.#plotly.relayout(this.#plot, zoomedTicks(this.#plot.layout, text));
+  }
 
   #watcher = new ResizeObserver(() => {
-    if (this.#layout && this.#box.clientWidth !== this.#layout.width) this.#draw();
+    if (this.#box.clientWidth !== this.#width) this.draw();
   });
 }
 
-/** @returns {Theme} */
 function themeNow() {
   return { ...themeColours(), font: FONT };
-}
-
-/**
- * What a data URL holds; the site's policy lets nobody fetch one.
- * @param {string} url
- */
-function blobOf(url) {
-  const comma = url.indexOf(",");
-  const [type, encoding] = url.slice("data:".length, comma).split(";");
-  const body = url.slice(comma + 1);
-  if (encoding !== "base64") return new Blob([decodeURIComponent(body)], { type });
-  return new Blob([Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))], { type });
 }

@@ -1,6 +1,20 @@
 // @ts-check
 // Names of lines at their ends, pushed apart as little as keeps them from overlapping. Pure.
 
+const LONGEST = 26; // letters, as app/experiments/drawing/hero.py
+
+/**
+ * A label that fits beside a line; what tells it from its like stands at its end, and stays.
+ * @param {string} label
+ */
+export function short(label) {
+  if (label.length <= LONGEST) return label;
+  const comma = label.lastIndexOf(", ");
+  const tail = comma < 0 ? "" : label.slice(comma);
+  const room = LONGEST - tail.length - 1;
+  return room < 4 || !tail ? `${label.slice(0, LONGEST - 1)}…` : `${label.slice(0, Math.min(comma, room))}…${tail}`;
+}
+
 /**
  * @param {number[]} wanted places in pixels from the top, in any order
  * @param {number} apart least distance of two labels in pixels

@@ -1,67 +1,74 @@
 // @ts-check
-// The points of a run that is under way, drawn over Plotly's axes: one point costs Plotly a redraw
-// of everything, and us three paths. Once the run is over Plotly draws them itself.
+// The points of a run that is under way, drawn over the axes that the server or Plotly has drawn: one
+// point costs either of them a redraw of everything, and us three paths.
 
 import { css } from "./colours.js";
 
 /**
- * @typedef {{x: number, y: number, low: number, high: number, words: string[]}} Mark in pixels
+ * @typedef {{n: number, x: number, y: number, low: number, high: number, words: string[]}} Mark in
+ *   pixels
  * @typedef {{name: string, colour: string, symbol: string, dash: string, isJoined: boolean,
  *   marks: Mark[]}} Line
- * @typedef {{text: string, colour: string, from: {x: number, y: number}, to: {x: number, y: number},
- *   isTied: boolean}} Name of a line, at its end
+ * @typedef {{text: string, colour: string, from: {x: number, y: number},
+ *   to: {x: number, y: number}}} Name of a line, beside its end
  */
 
+const TURN = [0.3, 0.9]; // of the axis: left and right of it words of a rule stand to one side
 const SVG = "http://www.w3.org/2000/svg";
-const NEAR = 18; // pixels from the pointer to the point that it means
-const CAP = 3; // half the width of an interval's ends
 const DASHES = /** @type {Record<string, string>} */ ({
-  dot: "2 3", dash: "9 6", longdash: "14 6", dashdot: "9 4 2 4", longdashdot: "14 4 2 4",
+  dot: "2 4", dash: "8 5", longdash: "12 5", dashdot: "8 4 2 4", longdashdot: "12 4 2 4",
 });
 
 /** @type {Record<string, (x: number, y: number) => string>} a path around a point */
 const SYMBOLS = {
   circle: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`,
-  square: (x, y) => `M${x - 5} ${y - 5}h10v10h-10z`,
-  diamond: (x, y) => `M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z`,
-  "triangle-up": (x, y) => `M${x} ${y - 5.8}l5.8 8.7h-11.6z`,
-  "triangle-down": (x, y) => `M${x} ${y + 5.8}l5.8 -8.7h-11.6z`,
-  "triangle-left": (x, y) => `M${x - 5.8} ${y}l8.7 -5.8v11.6z`,
-  "triangle-right": (x, y) => `M${x + 5.8} ${y}l-8.7 -5.8v11.6z`,
-  bowtie: (x, y) => `M${x - 6} ${y - 5}l6 5l6 -5v10l-6 -5l-6 5z`,
-  hourglass: (x, y) => `M${x - 5} ${y - 6}h10l-5 6l5 6h-10l5 -6z`,
+  square: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`,
+  diamond: (x, y) => `M${x} ${y - 6}l6 6l-6 6l-6 -6z`,
+  "triangle-up": (x, y) => `M${x} ${y - 5.8}l6 10.6h-12z`,
+  "triangle-down": (x, y) => `M${x} ${y + 5.8}l6 -10.6h-12z`,
+  "triangle-left": (x, y) => `M${x - 5.8} ${y}l10.6 -6v12z`,
+  "triangle-right": (x, y) => `M${x + 5.8} ${y}l-10.6 -6v12z`,
+  bowtie: (x, y) => `M${x - 6} ${y - 5.5}l6 5.5l6 -5.5v11l-6 -5.5l-6 5.5z`,
+  hourglass: (x, y) => `M${x - 5.5} ${y - 6}h11l-5.5 6l5.5 6h-11l5.5 -6z`,
   cross: (x, y) => `M${x - 2} ${y - 6}h4v4h4v4h-4v4h-4v-4h-4v-4h4z`,
-  x: (x, y) => `M${x - 3} ${y - 5.5}l3 3l3 -3l2.5 2.5l-3 3l3 3l-2.5 2.5l-3 -3l-3 3l-2.5 -2.5l3 -3l-3 -3z`,
+  x: (x, y) => `M${x - 3} ${y - 5}l3 3l3 -3l2 2l-3 3l3 3l-2 2l-3 -3l-3 3l-2 -2l3 -3l-3 -3z`,
   pentagon: (x, y) => `M${x} ${y - 6}l6 4.4l-2.3 7h-7.4l-2.3 -7z`,
   hexagon: (x, y) => `M${x} ${y - 6}l5.2 3v6l-5.2 3l-5.2 -3v-6z`,
-  star: (x, y) => `M${x} ${y - 7}l1.7 4.7l4.9 0.1l-3.9 3l1.4 4.8l-4.1 -2.8l-4.100 2.8l1.4 -4.8l-3.900 -3l4.9 -0.1z`,
-  "line-ew": (x, y) => `M${x - 7} ${y - 1.25}h14v2.5h-14z`,
+  star: (x, y) => `M${x} ${y - 6.8}l1.8 4.6l4.9 0.3l-3.8 3.1l1.3 4.8l-4.2 -2.7l-4.2 2.7l1.3 -4.8l-3.8 -3.1l4.9 -0.3z`,
+  "line-ew": (x, y) => `M${x - 6} ${y - 1.5}h12v3h-12z`,
 };
 
 export class Layer {
-  #host;
-  #clip = element("svg");
-  #names = element("g");
-  #tip = document.createElement("div");
+  #svg = element("svg", { width: "100%", height: "100%" });
+  #plot = element("svg");
+  #names = element("g", { class: "chart-names" });
+  #latest = element("circle", { r: 13, fill: "none", "stroke-width": 2, visibility: "hidden" });
+  #aim = element("path", { visibility: "hidden" });
+  #rule = element("g", { visibility: "hidden" });
   /** @type {Map<string, {line: Line, bars: Element, path: Element, marks: Element}>} */
   #drawn = new Map();
+  /** @type {{key: string, tie: Element, words: Element}[]} names that are drawn */
+  #shown = [];
 
   /** @param {HTMLElement} host lies over the chart and takes no clicks */
   constructor(host) {
-    this.#host = host;
-    const svg = element("svg", { width: "100%", height: "100%" });
-    svg.append(this.#clip, this.#names);
-    this.#tip.className = "chart-tip";
-    this.#tip.hidden = true;
-    host.prepend(svg);
-    host.append(this.#tip);
+    this.#rule.append(element("line", { class: "chart-rule" }), element("text", { class: "chart-rule", dy: "-0.7em" }));
+    this.#svg.append(this.#plot, this.#names, this.#latest, this.#aim, this.#rule);
+    host.prepend(this.#svg);
   }
 
   clear() {
     this.#drawn.clear();
-    this.#clip.replaceChildren();
-    this.#names.replaceChildren();
-    this.#tip.hidden = true;
+    this.#plot.replaceChildren();
+    this.name([]);
+    this.latest(null, "");
+    this.aim(null, 0, "");
+    this.rule(null, "");
+  }
+
+  /** @returns {Line[]} as they are drawn now */
+  get lines() {
+    return [...this.#drawn.values()].map(({ line }) => line);
   }
 
   /**
@@ -71,18 +78,19 @@ export class Layer {
    * @param {[number, number, number]} ground
    */
   draw(scale, lines, ground) {
-    this.clear();
+    this.#drawn.clear();
+    this.#plot.replaceChildren();
     const { left, top, right, bottom } = scale;
-    const size = { width: right - left, height: bottom - top };
-    set(this.#clip, { x: left, y: top, ...size, viewBox: `${left} ${top} ${size.width} ${size.height}` });
+    const [width, height] = [right - left, bottom - top];
+    set(this.#plot, { x: left, y: top, width, height, viewBox: `${left} ${top} ${width} ${height}` });
     for (const line of lines) {
       const stroke = { fill: "none", stroke: line.colour, "stroke-width": 1.5 };
       const path = element("path", { ...stroke, "stroke-dasharray": DASHES[line.dash] ?? "none" });
       const bars = element("path", stroke);
       const marks = element("path", isOpen(line.symbol)
-        ? { fill: css(ground), stroke: line.colour, "stroke-width": 2 }
-        : { fill: line.colour, stroke: css(ground), "stroke-width": 1 });
-      this.#clip.append(path, bars, marks);
+        ? { fill: css(ground), stroke: line.colour, "stroke-width": 1.75 }
+        : { fill: line.colour });
+      this.#plot.append(path, bars, marks);
       this.#drawn.set(line.name, { line, bars, path, marks });
       this.redraw(line);
     }
@@ -103,49 +111,84 @@ export class Layer {
     set(drawn.marks, { d: line.marks.map(({ x, y }) => symbol(x, y)).join("") });
   }
 
-  /** @param {Name[]} names */
+  /**
+   * Names beside the ends of lines. One that has neither moved nor changed stays as it is: to lay
+   * out words is what costs most in a frame.
+   * @param {Name[]} names
+   */
   name(names) {
-    this.#names.replaceChildren(...names.flatMap(({ text, colour, from, to, isTied }) => {
-      const words = element("text", { x: to.x + 3, y: to.y, fill: colour, class: "chart-name" });
-      words.textContent = text;
-      if (!isTied) return [words];
-      const tie = `M${from.x + 9} ${from.y}L${to.x - 2} ${to.y}`;
-      return [element("path", { d: tie, stroke: colour, fill: "none" }), words];
-    }));
+    names.forEach(({ text, colour, from, to }, index) => {
+      const shown = this.#shown[index] ??= this.#addName();
+      const tie = `M${round(from.x)} ${round(from.y)}L${round(to.x)} ${round(to.y)}`;
+      const key = `${text} ${colour} ${tie}`;
+      if (shown.key === key) return;
+      shown.key = key;
+      set(shown.tie, { d: tie, stroke: colour });
+      set(shown.words, { x: round(to.x), y: round(to.y), fill: colour });
+      if (shown.words.textContent !== text) shown.words.textContent = text;
+    });
+    for (const { tie, words } of this.#shown.splice(names.length)) {
+      tie.remove();
+      words.remove();
+    }
+  }
+
+  #addName() {
+    const tie = element("path", { fill: "none", opacity: 0.55 });
+    const words = element("text", { class: "chart-name", dx: 6, dy: "0.35em" });
+    this.#names.append(tie, words);
+    return { key: "", tie, words };
   }
 
   /**
-   * Say what lies under the pointer.
-   * @param {number} x pixels in the chart
-   * @param {number} y
+   * A ring around the point that has landed last. It stands still: an animation would have the
+   * browser draw the page again for most of the time that a run takes.
+   * @param {{x: number, y: number} | null} mark
+   * @param {string} colour
    */
-  point(x, y) {
-    const marks = [...this.#drawn.values()].flatMap(({ line }) => (
-      line.marks.map((mark) => ({ mark, line, far: Math.hypot(mark.x - x, mark.y - y) }))
-    ));
-    const nearest = marks.reduce((a, b) => (b.far < a.far ? b : a), { far: Infinity, mark: null, line: null });
-    this.#tip.hidden = nearest.far > NEAR;
-    if (this.#tip.hidden || !nearest.mark || !nearest.line) return;
-    this.#tip.replaceChildren(...nearest.mark.words.map((words) => {
-      const row = document.createElement("p");
-      row.textContent = words;
-      return row;
-    }));
-    this.#tip.style.borderColor = nearest.line.colour;
-    const room = this.#host.clientWidth - this.#tip.offsetWidth - 8;
-    this.#tip.style.left = `${Math.max(8, Math.min(nearest.mark.x + 14, room))}px`;
-    this.#tip.style.top = `${Math.max(8, nearest.mark.y - this.#tip.offsetHeight - 12)}px`;
+  latest(mark, colour) {
+    const place = mark ? { cx: mark.x, cy: mark.y, stroke: colour } : {};
+    set(this.#latest, { ...place, visibility: mark ? "visible" : "hidden" });
+  }
+
+  /**
+   * An arrow at the foot, under the size that is being measured.
+   * @param {number | null} x
+   * @param {number} y the axis
+   * @param {string} colour
+   */
+  aim(x, y, colour) {
+    const place = x === null ? {} : { d: `M${x} ${y + 1}l6 9h-12z`, fill: colour };
+    set(this.#aim, { ...place, visibility: x === null ? "hidden" : "visible" });
+  }
+
+  /**
+   * A rule across the chart where the reader asks "what if"; beyond its edge only the words.
+   * @param {{x: number, scale: import("./scale.js").Scale} | null} at
+   * @param {string} words
+   */
+  rule(at, words) {
+    set(this.#rule, { visibility: at ? "visible" : "hidden" });
+    if (!at) return;
+    const { left, right, top, bottom } = at.scale;
+    const [line, text] = this.#rule.children;
+    const x = Math.max(left, Math.min(at.x, right));
+    const isBeyond = x !== at.x;
+    const place = (x - left) / (right - left);
+    set(line, { x1: x, x2: x, y1: bottom, y2: top, visibility: isBeyond ? "hidden" : "inherit" });
+    set(text, { x, y: top, "text-anchor": place > TURN[1] ? "end" : place < TURN[0] ? "start" : "middle" });
+    text.textContent = !isBeyond ? words : at.x > right ? `${words} →` : `← ${words}`;
   }
 }
+
+/** @param {number} pixels */
+const round = (pixels) => Math.round(pixels * 2) / 2;
 
 /** @param {string} symbol of a line that shares its format with another */
 const isOpen = (symbol) => symbol.endsWith("-open");
 
 /** @param {Mark} mark */
-function bar({ x, low, high }) {
-  const cap = (/** @type {number} */ y) => `M${x - CAP} ${y}h${2 * CAP}`;
-  return low === high ? "" : `M${x} ${low}V${high}${cap(low)}${cap(high)}`;
-}
+const bar = ({ x, low, high }) => (low === high ? "" : `M${x} ${low}V${high}`);
 
 /**
  * @param {string} name

@@ -1,19 +1,42 @@
 // @ts-check
 // Replaces parts of the page by what the server says now, and keeps the reader's place in them.
 
-const FOCUSABLE = "a[href], button, summary, [tabindex]";
+const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /**
  * @param {ParentNode} root of the page shown
  * @param {ParentNode} fresh the same root in the page as it is now
- * @param {string[]} names of the parts (`data-part`) to replace
+ * @param {string[]} names of the parts (`data-part`) to replace; those that say the same stay
  */
 export function replaceParts(root, fresh, names) {
   for (const name of names) {
     const old = root.querySelector(`[data-part="${name}"]`);
     const now = fresh.querySelector(`[data-part="${name}"]`);
-    if (old && now) replace(old, document.importNode(now, true));
+    if (old && now && !isSame(old, now)) replace(old, document.importNode(now, true));
   }
+}
+
+/**
+ * The names of a page's parts.
+ * @param {ParentNode} root
+ */
+export function partsOf(root) {
+  return [...root.querySelectorAll("[data-part]")].map((part) => part.getAttribute("data-part") ?? "");
+}
+
+/**
+ * Whether two parts say the same; what somebody has ticked or typed meanwhile counts as said.
+ * @param {Element} old
+ * @param {Element} now
+ */
+function isSame(old, now) {
+  const said = /** @type {Element} */ (old.cloneNode(true));
+  const fields = said.querySelectorAll("input");
+  old.querySelectorAll("input").forEach(({ checked, value, type }, i) => {
+    if (type === "checkbox" || type === "radio") fields[i].toggleAttribute("checked", checked);
+    else if (type !== "hidden") fields[i].setAttribute("value", value);
+  });
+  return said.isEqualNode(now);
 }
 
 /**

@@ -3,19 +3,20 @@
 
 /**
  * @typedef {{series: string, size: number, block: number, n: number | null, seconds: number | null,
- *   bytes: number | null, peak_bytes: number | null, warmups: number | null, ok: boolean,
+ *   bytes: number | null, weight_bytes: number | null, peak_bytes: number | null, warmups: number | null, ok: boolean,
  *   reason: string | null}} Sample
- * @typedef {"time" | "size" | "memory"} Metric
+ * @typedef {"time" | "size" | "memory" | "throughput"} Show
  * @typedef {{n: number, median: number, low: number, high: number, count: number,
  *   outliers: string, withoutWarmup: string, reason: string | null}} Cell
  * @typedef {{n: number, reason: string}} Failure
  */
 
-/** @type {Record<Metric, (sample: Sample) => number | null>} */
+/** @type {Record<Show, (sample: Sample) => number | null>} */
 const VALUE = {
   time: (sample) => sample.seconds,
   size: (sample) => sample.bytes,
   memory: (sample) => sample.peak_bytes,
+  throughput: ({ weight_bytes, seconds }) => weight_bytes && seconds ? weight_bytes / seconds : null,
 };
 
 const TAIL = 0.025;
@@ -150,13 +151,13 @@ export class Samples {
   /**
    * A series' measured cells by size.
    * @param {string} series
-   * @param {Metric} metric
+   * @param {Show} show
    * @returns {Cell[]}
    */
-  cells(series, metric) {
+  cells(series, show) {
     const cells = [];
     for (const [n, samples] of this.#bySize(series)) {
-      const values = samples.filter((s) => s.ok).map(VALUE[metric]).filter((v) => v !== null);
+      const values = samples.filter((s) => s.ok).map(VALUE[show]).filter((v) => v !== null);
       if (values.length === 0) continue;
       const reason = samples.findLast((s) => !s.ok)?.reason ?? null;
       const counted = /** @type {number[]} */ (values);

@@ -4,9 +4,11 @@
 /** @type {[number, string][]} */
 const TIMES = [[1, "s"], [1e-3, "ms"], [1e-6, "µs"], [1e-9, "ns"], [1e-12, "ps"], [1e-15, "fs"]];
 /** @type {[number, string][]} */
-const BYTES = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]];
+const BYTES = [[1e12, "TB"], [1e9, "GB"], [1e6, "MB"], [1e3, "kB"], [1, "B"]];
 /** @type {[number, string][]} */
-const COUNTS = [[1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
+const AMOUNTS = [[1e12, " trillion"], [1e9, " billion"], [1e6, " million"], [1e3, " thousand"], [1, ""]];
+/** @type {[number, string][]} */
+const COUNTS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
 
 /**
  * @param {number} value
@@ -27,8 +29,22 @@ export const seconds = (value) => scaled(value, TIMES);
 /** @param {number} value bytes */
 export const bytes = (value) => scaled(value, BYTES);
 
+/** @param {number} value bytes a second */
+export const rate = (value) => `${bytes(value)}/s`;
+
 /** @param {number} value */
 export const count = (value) => scaled(value, COUNTS).replace(" ", "");
+
+/**
+ * How many, as a person would say it: two digits and a word. As app/experiments/numbers.py.
+ * @param {number} value from 1 on
+ */
+export function amount(value) {
+  if (value >= 1e15) return `about 10^${Math.round(Math.log10(value))}`;
+  const [scale, word] = AMOUNTS.find(([least]) => value >= 0.995 * least) ?? [1, ""];
+  const rounded = Number((value / scale).toPrecision(value / scale < 100 ? 2 : 3));
+  return `${rounded}${word}`;
+}
 
 /**
  * How long a run may still take, roughly, as the server says it.

@@ -1,0 +1,32 @@
+// @ts-check
+// Plotly, which is large: fetched once, when somebody first turns to a chart.
+
+export const CONFIG = {
+  displayModeBar: false,
+  displaylogo: false,
+  doubleClick: false, // "Show everything" does that, and says so
+  showSendToCloud: false,
+  plotlyServerURL: "",
+};
+
+/** @type {Promise<any> | null} */
+let loading = null;
+
+/**
+ * @param {string} url
+ * @returns {Promise<any>}
+ */
+export function loadPlotly(url) {
+  loading ??= new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    script.onerror = () => {
+      loading = null;
+      script.remove();
+      reject(new Error("Plotly could not be fetched."));
+    };
+    document.head.append(script);
+  });
+  return loading;
+}

@@ -24,6 +24,7 @@ from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
 from app.experiments.beside import routes as beside
+from app.experiments.drawing import routes as drawing
 from app.experiments.fit_page import routes as fit_page
 from app.experiments.fit_page.children import FitChildren
 from app.experiments.known import known
@@ -92,6 +93,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.add_api_route("/styleguide", _styleguide, methods=READ, include_in_schema=False)
     for router in (
         experiments.api,
+        drawing.api,
         experiments.pages,
         sharing.api,
         beside.api,

@@ -15,6 +15,9 @@ METRICS: dict[str, Callable[[Sample], float | None]] = {
     "time": lambda sample: sample.seconds,
     "size": lambda sample: sample.bytes,
     "memory": lambda sample: sample.peak_bytes,
+    "throughput": lambda sample: (
+        sample.weight_bytes / sample.seconds if sample.weight_bytes and sample.seconds else None
+    ),
 }
 
 _TAIL = 0.025

@@ -4,6 +4,7 @@
 read falls back to the default, and ``notes`` says so in a word.
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +36,9 @@ MOST_ALSO: Final = 4
 MOST_PARAMETERS: Final = 10**15
 #: The form's own words, which a canonical address does not have: what is ticked, and that it was
 #: sent at all (a box that is not ticked sends nothing).
-FORM_ONLY: Final = ("on", "sent")
+FORM_ONLY: Final = ("on", "sent", "step", "step_was")
+#: Places of the what-if's slider in a decade.
+STEPS_A_DECADE: Final = 20
 
 _LONGEST = 4000  # letters of one value
 _LONGEST_TOLD = 40
@@ -116,7 +119,7 @@ def read_state(query: Iterable[tuple[str, str]], series: Sequence[str]) -> Chart
         hide=_hidden(said.get("hide", ""), ticked, series, notes),
         raw=_switch("raw", said, notes, default=False),
         fits=_switch("fits", said, notes, default=True),
-        at=_at(said.get("at", ""), notes),
+        at=_slid(said) or _at(said.get("at", ""), notes),
         also=_also(said.get("also", ""), notes),
         notes=tuple(notes),
     )
@@ -184,6 +187,26 @@ def _hidden(
         known = ", ".join(series) or "none"
         notes.append(f"This run has no line {_told(', '.join(unknown))}. Its lines: {known}.")
     return tuple(name for name in series if name in asked)
+
+
+def step_of(n: float) -> int:
+    """The place of the slider that is nearest to n."""
+    return round(STEPS_A_DECADE * math.log10(n))
+
+
+def amount_at(step: int) -> int:
+    """The parameters that a place of the slider stands for: two digits, and zeros."""
+    exact = 10.0 ** (step / STEPS_A_DECADE)
+    return max(1, int(float(f"{exact:.1e}")))
+
+
+def _slid(said: Mapping[str, str]) -> int | None:
+    """The form's slider, where it was moved: the number beside it then says nothing new."""
+    step, was = said.get("step", ""), said.get("step_was", "")
+    if step == was or not step.isdecimal() or len(step) > 3:
+        return None
+    amount = amount_at(int(step))
+    return amount if amount <= MOST_PARAMETERS else None
 
 
 def _at(text: str, notes: list[str]) -> int | None:

@@ -1,6 +1,6 @@
 """What a chart can be asked, as a form of radios and boxes that works without a script."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,6 +29,7 @@ class Controls:
             to be chosen here.
         url: the canonical address of the view shown.
         shows: what the chart can show.
+        operations: what else of the same lesson can be looked at in this view: save or load.
         x: how the axis of parameters can be divided.
         y: how the other one can.
     """
@@ -37,16 +38,22 @@ class Controls:
     kept: tuple[tuple[str, str], ...]
     url: str
     shows: tuple[Option, ...]
+    operations: tuple[Option, ...]
     x: tuple[Option, ...]
     y: tuple[Option, ...]
 
 
-def controls(plan: Plan, state: ChartState, page_url: str) -> Controls:
+def controls(
+    plan: Plan, state: ChartState, page_url: str, other_operations: Sequence[Option] = ()
+) -> Controls:
     """The form of a run's chart.
 
     Args:
         page_url: of the page, which may have a query of its own.
+        other_operations: where the same view of other operations is.
     """
+    operation = operation_of(plan.operation)
+    own = Option(operation.id, operation.does.capitalize(), chosen=True, url=state.url(page_url))
     base = urlsplit(page_url)
     kept = [*parse_qsl(base.query), ("also", ",".join(state.also))]
     return Controls(
@@ -54,6 +61,7 @@ def controls(plan: Plan, state: ChartState, page_url: str) -> Controls:
         kept=tuple((name, value) for name, value in kept if value),
         url=state.url(page_url),
         shows=_options("show", _shows(plan), state, page_url),
+        operations=(own, *other_operations) if other_operations else (),
         x=_options("x", _SCALES, state, page_url),
         y=_options("y", _SCALES, state, page_url),
     )

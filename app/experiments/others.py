@@ -8,8 +8,8 @@ from app.experiments.beside.compared import Comparison
 from app.experiments.beside.other import Other
 from app.experiments.beside.pooled import CLASS, FEWEST
 from app.experiments.beside.store import Listed
-from app.experiments.chart import OTHER_DASHES
 from app.experiments.chart_state import ChartState
+from app.experiments.scene import OTHER_DASHES
 from app.experiments.store import Run
 from app.experiments.values import Origin
 

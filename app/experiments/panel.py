@@ -11,20 +11,22 @@ from app.experiments import units
 from app.experiments.beside.other import Other
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
-from app.experiments.chart import Metric, metrics_of
 from app.experiments.chart_state import ChartState
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
-from app.experiments.controls import Controls, controls
+from app.experiments.controls import Controls, Option, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
+from app.experiments.drawing.shelf import Picture, Subject, inline_picture
 from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
+from app.experiments.scene import Metric, OtherRun, metrics_of
 from app.experiments.sharing.share import Place, Share, share
 from app.experiments.store import Run
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.verdict import SeriesFit, in_words
 from app.experiments.waiting import Waiting
 from app.experiments.watch import Watch, watch
+from app.experiments.what_if import WhatIf, what_if
 from app.experiments.why import Why, why
 
 
@@ -98,7 +100,8 @@ class RunView:
     ``source`` says where a run comes from that was not measured here; ``others`` are the runs that
     it can be held against, and ``other_tables`` the numbers of those that it is.
     ``heading`` stands above what the fits say, ``timed`` tells what a time consists of and where
-    the files lie. ``state`` is the view of the chart, and ``controls`` the form over it.
+    the files lie. ``state`` is the view of the chart, ``controls`` the form over it, ``picture``
+    the chart as the server has drawn it, and ``what_if`` what its fits say beyond it.
     ``watch`` is the measuring as it goes, ``waiting`` says why nothing happens where nothing does,
     and ``share`` is what can be given to others.
     """
@@ -143,6 +146,8 @@ class RunView:
     state: ChartState
     controls: Controls
     share: Share
+    picture: Picture
+    what_if: WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +287,7 @@ def run_view(
     page_url: str = "",
     waiting: Waiting | None = None,
     place: Place = _NOWHERE,
+    other_operations: Sequence[Option] = (),
 ) -> RunView:
     """A run as its page shows it.
 
@@ -296,6 +302,7 @@ def run_view(
         page_url: of the page, without what says the view; the run's own when empty.
         waiting: why nothing happens, where nothing does.
         place: this site, for what leaves it.
+        other_operations: the same view of the lesson's experiments of other operations.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -338,9 +345,17 @@ def run_view(
         others=others,
         other_tables=tuple(_other_tables(run, other) for other in shown),
         state=state,
-        controls=controls(run.plan, state, page_url or f"/runs/{run.id}"),
         share=share(run, title, state, place),
+        controls=controls(run.plan, state, page_url or f"/runs/{run.id}", other_operations),
+        picture=inline_picture(
+            Subject(run, last_event, state, lambda: samples, _laid_over(run, shown))
+        ),
+        what_if=what_if(run.plan, samples, run.fits or {}, state),
     )
+
+
+def _laid_over(run: Run, shown: Sequence[Other]) -> list[OtherRun]:
+    return [OtherRun(other.id, other.title, run.plan, other.samples) for other in shown]
 
 
 def _other_tables(run: Run, other: Other) -> OtherTables:

@@ -3,10 +3,10 @@
 import random
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.content.models import Experiment, Library
@@ -15,20 +15,20 @@ from app.errors import Invalid, NotFound, TooMany, UnsupportedMedia
 from app.events import store as events
 from app.events.store import Event
 from app.events.stream import Streams, resume_after
-from app.experiments import chart, export, store
+from app.experiments import export, store
 from app.experiments.beside.routes import (
     held_against,
     mine_of,
-    others_of,
     others_on_page,
     wants_beside,
 )
-from app.experiments.chart import OtherRun
 from app.experiments.chart_state import ChartState, read_state
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
+from app.experiments.controls import Option
 from app.experiments.known import known
 from app.experiments.limits import limits
+from app.experiments.operations import operation_of
 from app.experiments.others import beside_url
 from app.experiments.panel import RunPage, RunView, lab_url, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
@@ -44,6 +44,7 @@ from app.experiments.schemas import (
     text,
 )
 from app.experiments.sharing.share import Place
+from app.experiments.siblings import siblings
 from app.experiments.store import Run
 from app.experiments.tally import Tally
 from app.experiments.values import Origin, RunStatus
@@ -96,11 +97,6 @@ def _require_recording(
 
 async def _body(request: Request) -> bytes:
     return await request.body()  # within its limit: app.web.security.BodyLimit has read it
-
-
-Also = Annotated[
-    str, Query(max_length=400, description="ids of other runs, or class, joined by commas")
-]
 
 
 def experiment_of(library: Library, experiment_id: str) -> Experiment:
@@ -293,34 +289,12 @@ def _download(text: str, kind: str, name: str) -> Response:
     return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-@api.get(
-    "/{run_id}/figure.json",
-    response_description="An object with data and layout.",
-    responses=problems(404),
-)
-def figure(
-    run_id: str,
-    session: ReadSession,
-    metric: Literal["time", "size", "memory"] = "time",
-    also: Also = "",
-) -> JSONResponse:
-    """The chart as a Plotly figure, data and layout."""
-    run = store.run(session, run_id)
-    others = [
-        OtherRun(other.id, other.title, run.plan, other.samples)
-        for other in others_of(session, run, also)
-    ]
-    samples = store.samples(session, run.id)
-    found = chart.figure(run.plan, samples, run.fits or {}, metric, others)
-    return JSONResponse(found, headers={"Cache-Control": "no-cache"})
-
-
 @pages.api_route("/runs/{run_id}", methods=READ)
 def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     """A run's own page."""
     run = store.run(session, run_id)
     view = view_of(request, session, run, f"/runs/{run.id}")
-    return render(request, "run/page.html", RunPage(view.title, view))
+    return tidied(request, view) or render(request, "run/page.html", RunPage(view.title, view))
 
 
 @pages.api_route("/runs/{run_id}/embed", methods=READ)
@@ -328,7 +302,8 @@ def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
     """The chart alone, for a frame in another page."""
     run = store.run(session, run_id)
     view = view_of(request, session, run, f"/runs/{run.id}/embed")
-    return render(request, "run/embed.html", RunPage(view.title, view), embed=True)
+    page = RunPage(view.title, view)
+    return tidied(request, view) or render(request, "run/embed.html", page, embed=True)
 
 
 @pages.post("/{course}/{lesson}/lab/run", dependencies=[RequireCsrf])
@@ -386,6 +361,13 @@ def place_of(request: Request) -> Place:
     return Place(origin(request), _settings(request).data_licence)
 
 
+def tidied(request: Request, view: RunView) -> Response | None:
+    """The short address of a view that its form asked for at length; None for any other."""
+    if "sent" not in request.query_params or view.state.notes:
+        return None
+    return RedirectResponse(f"{view.controls.url}#chart", status_code=303)
+
+
 def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunView:
     """A run as a page shows it that was asked for.
 
@@ -417,6 +399,7 @@ def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunV
         page_url,
         waiting=_waiting(session, run),
         place=place_of(request),
+        other_operations=_operations(session, run, library, page_url, state),
     )
 
 
@@ -432,6 +415,29 @@ def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[J
     """What a run says of the claims of its experiment; nothing where that is gone."""
     claims = experiment.claims if experiment is not None else ()
     return judgements(run, claims, lambda: store.samples(session, run.id))
+
+
+def _operations(
+    session: Session, run: Run, library: Library, page_url: str, state: ChartState
+) -> list[Option]:
+    """The same view of the lesson's experiments that load what this one saves, and so on."""
+    own = library.experiments.get(run.experiment)
+    path = run.experiment.rpartition("/")[0]
+    lesson = library.lessons.get(path)
+    if own is None or lesson is None:
+        return []
+    found = []
+    for each in siblings(own, lesson.experiments):
+        newest = store.latest(session, each.id)
+        names = {series.name for series in newest.plan.series} if newest else set()
+        url = lab_url(path, lesson.experiments, each.name)
+        if newest is not None and page_url.startswith(f"/runs/{run.id}"):
+            url = page_url.replace(run.id, newest.id)
+        hide = tuple(name for name in state.hide if name in names)
+        operation = operation_of(each.operation)
+        view = state.url(url, hide=hide, also=())
+        found.append(Option(operation.id, operation.does.capitalize(), chosen=False, url=view))
+    return found
 
 
 def title_of(run: Run, library: Library) -> str:

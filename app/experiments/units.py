@@ -3,8 +3,8 @@
 import math
 
 _TIMES = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"), (1e-12, "ps"), (1e-15, "fs"))
-_BYTES = ((1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
-_COUNTS = ((1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
+_BYTES = ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB"), (1.0, "B"))
+_COUNTS = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1.0, ""))
 
 
 def seconds(value: float) -> str:
@@ -15,6 +15,11 @@ def seconds(value: float) -> str:
 def size(value: float) -> str:
     """Bytes with the unit that suits them, to three digits."""
     return _scaled(value, _BYTES)
+
+
+def rate(value: float) -> str:
+    """Bytes a second."""
+    return f"{size(value)}/s"
 
 
 def count(value: float) -> str:

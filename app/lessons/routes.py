@@ -102,6 +102,8 @@ def lab(
     mode = _mode(found, "lab")
     shown = experiments.lab_experiment(library, found.path, experiment)
     panel = _lab_panel(request, session, found, shown, joined=joined is not None)
+    if panel.run is not None and (tidy := experiments.tidied(request, panel.run)) is not None:
+        return tidy
     frame = lesson_frame(of_course, found, mode.slug)
     text = _prose(session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)

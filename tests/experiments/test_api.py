@@ -390,6 +390,7 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
         "/api/fit",
         "/api/runs",
         "/api/runs/submitted",
+        "/api/runs/{run_id}/chart.svg",
         *(f"/api/runs/{{run_id}}{end}" for end in (
             "", "/cancel", "/compare/{other}", "/events", "/samples.csv", "/samples.jsonl",
             "/figure.json",

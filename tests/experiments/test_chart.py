@@ -4,6 +4,7 @@ import itertools
 import math
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -13,12 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from runs import COSTS, PLAN, a_cell, a_sample, all_samples, failed
 
-from app.experiments import chart
 from app.experiments.cards import format_cards
 from app.experiments.cells import METRICS as CELL_METRICS
-from app.experiments.chart import METRICS, PAGE, figure
+from app.experiments.chart import figure as figure_of
+from app.experiments.chart_state import ChartState, Show
+from app.experiments.drawing.apart import apart as pushed_apart
 from app.experiments.growth import CLASSES
+from app.experiments.scene import METRICS, PAGE
 from app.experiments.values import Plan, Sample
+
+
+def figure(
+    plan: Plan, samples: Iterable[Sample], fits: dict[str, Any], metric: str, **view: Any
+) -> dict[str, Any]:
+    return figure_of(plan, samples, fits, ChartState(show=Show(metric), **view))
 
 
 def a_fit(series: str, verdict: str | None = "O(n)") -> dict[str, Any]:
@@ -204,7 +213,7 @@ def test_labels_at_the_line_ends_are_in_the_lines_order_and_do_not_overlap(metri
 
 @given(st.lists(st.floats(0, 1), max_size=12).map(sorted))
 def test_labels_are_pushed_apart_and_keep_their_order(places: list[float]) -> None:
-    apart = chart._apart(places)
+    apart = pushed_apart(places, 0.062)
     assert len(apart) == len(places)
     assert all(b - a > 0.0619 for a, b in itertools.pairwise(apart))
     assert all(place <= 1 + 1e-9 for place in apart)
@@ -214,7 +223,8 @@ def test_drawing_loads_neither_plotly_nor_numpy() -> None:
     code = (
         "import sys; sys.path.insert(0, 'tests/experiments');"
         "from runs import PLAN, all_samples; from app.experiments.chart import figure;"
-        "figure(PLAN, all_samples(), {}, 'time');"
+        "from app.experiments.chart_state import ChartState;"
+        "figure(PLAN, all_samples(), {}, ChartState());"
         "print(*{'plotly', 'numpy', 'scipy', 'torch'} & sys.modules.keys())"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

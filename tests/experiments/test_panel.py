@@ -119,8 +119,9 @@ def test_the_table_holds_the_numbers_of_the_chart() -> None:
         else sample
         for sample in SAMPLES
     ]
-    time, size, memory = view(FINISHED, samples).tables
-    assert (time.metric, size.metric, memory.metric) == ("time", "size", "memory")
+    tables = view(FINISHED, samples).tables
+    assert [table.metric for table in tables] == ["time", "size", "memory", "throughput"]
+    time, size, memory, _ = tables
     assert [row.size for row in time.rows] == ["1,004", "10,004", "100,004"]
     pickle, onnx, raw = time.rows[0].cells
     assert (pickle.median, pickle.interval, pickle.count) == ("1.01 ms", "1 ms to 1.02 ms", 3)
@@ -137,7 +138,7 @@ def test_outliers_are_kept_and_told_and_so_are_first_repetitions_that_count() ->
         else sample
         for sample in all_samples(replace(PLAN, blocks=6))
     ]
-    time, size, _ = view(FINISHED, samples).tables
+    time, size, *_ = view(FINISHED, samples).tables
     pickle, onnx, _ = time.rows[0].cells
     assert pickle.notes == ()
     assert onnx.notes == (

@@ -94,7 +94,7 @@ def test_what_is_said_of_times_follows_the_operation(visitor: Visitor) -> None:
     visitor.send(visitor.form(f"{LAB}?experiment=load-cold", "/run"))
     page = visitor.get(f"{LAB}?experiment=load-cold").text
     for words in (
-        ">Load time</button>",
+        "<span>Load time</span></label>",
         "Load time: the median of each cell",
         "A time adds up load + touch",
         "dropped from the page cache before each load (cold)",

@@ -12,9 +12,9 @@ from app.experiments.beside.ratio_plot import ratio_plot
 from app.experiments.beside.words import axis, in_words, times
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import METRICS
-from app.experiments.chart import metrics_of
 from app.experiments.plots import Plot
 from app.experiments.ratio import CellRatio, Ratio, SeriesRatio, Side, ratios
+from app.experiments.scene import metrics_of
 from app.experiments.store import Run
 from app.experiments.values import Plan, Sample
 

@@ -9,7 +9,6 @@ from app.experiments import units
 from app.experiments.beside.differences import changes_in_words
 from app.experiments.beside.words import difference
 from app.experiments.cards import FormatCard, series_cards
-from app.experiments.chart import Metric, metrics_of
 from app.experiments.machines.asked import METRICS, Asked
 from app.experiments.machines.plots import timeline_plot
 from app.experiments.machines.timeline import (
@@ -24,6 +23,7 @@ from app.experiments.machines.timeline import (
 )
 from app.experiments.panel import facts_of
 from app.experiments.plots import Plot
+from app.experiments.scene import Metric, metrics_of
 from app.experiments.values import Plan
 
 #: Runs on a page.

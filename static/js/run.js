@@ -18,7 +18,6 @@ function mount(root) {
   const box = section?.querySelector("[data-chart]");
   const isThere = section instanceof HTMLElement && box instanceof HTMLElement;
   view = isThere ? new RunView(root, section, box) : null;
-  serveSharing(root);
   return view;
 }
 
@@ -71,3 +70,4 @@ document.addEventListener("submit", (event) => {
 
 const root = document.querySelector("[data-lab]");
 if (root instanceof HTMLElement) mount(root);
+serveSharing();

@@ -1,50 +1,43 @@
 // @ts-check
-// Copies the text of a copy box, or hands its link to the system's own way of sharing.
+// Copies the text of a copy box, or hands its link to the system's own way of sharing. Served from
+// the document, so that parts of the page may be replaced; live.css shows the buttons that work.
 
 const SHOWN = 2500; // milliseconds that "Copied" stands
 
-/** @param {ParentNode} root */
-export function serveSharing(root) {
-  for (const box of root.querySelectorAll(".copy-box")) {
-    const text = () => box.querySelector("[data-copied]")?.textContent ?? "";
-    const copy = box.querySelector("[data-copy]");
-    if (copy instanceof HTMLElement && navigator.clipboard) serveCopy(box, copy, text);
-    const share = box.querySelector("[data-share]");
-    if (share instanceof HTMLElement && "share" in navigator) serveShare(share, text);
-  }
+/** Serve every copy box that there is or will be. */
+export function serveSharing() {
+  const { classList } = document.documentElement;
+  classList.toggle("can-copy", Boolean(navigator.clipboard));
+  classList.toggle("can-share", "share" in navigator);
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest("[data-copy], [data-share]");
+    const box = button && button.closest(".copy-box");
+    if (!(button instanceof HTMLElement) || !box) return;
+    const text = box.querySelector("[data-copied]")?.textContent ?? "";
+    if (button.hasAttribute("data-copy")) copy(box, button, text);
+    else share(button.dataset.share ?? "", text);
+  });
 }
 
 /**
  * @param {Element} box
  * @param {HTMLElement} button
- * @param {() => string} text
+ * @param {string} text
  */
-function serveCopy(box, button, text) {
-  const label = button.querySelector("span");
-  const said = box.querySelector("[data-copy-said]");
-  let timer = 0;
-  button.hidden = false;
-  button.onclick = async () => {
-    const done = await navigator.clipboard.writeText(text()).then(() => true, () => false);
-    const words = done ? "Copied" : "Select the text and copy it";
-    if (label) label.textContent = words;
-    if (said) said.textContent = words;
-    clearTimeout(timer);
-    timer = window.setTimeout(() => {
-      if (label) label.textContent = "Copy";
-      if (said) said.textContent = "";
-    }, SHOWN);
-  };
+async function copy(box, button, text) {
+  const done = await navigator.clipboard.writeText(text).then(() => true, () => false);
+  const places = [button.querySelector("span"), box.querySelector("[data-copy-said]")];
+  for (const place of places) {
+    if (place) place.textContent = done ? "Copied" : "Select the text and copy it";
+  }
+  setTimeout(() => places.forEach((place, i) => { if (place) place.textContent = i ? "" : "Copy"; }), SHOWN);
 }
 
 /**
- * @param {HTMLElement} button
- * @param {() => string} url
+ * @param {string} title
+ * @param {string} url
  */
-function serveShare(button, url) {
-  button.hidden = false;
-  button.onclick = () => {
-    // Whoever closes the system's sheet has changed their mind: nothing to say.
-    navigator.share({ title: button.dataset.share, url: url() }).catch(() => {});
-  };
+function share(title, url) {
+  // Whoever closes the system's sheet has changed their mind: nothing to say.
+  navigator.share({ title, url }).catch(() => {});
 }

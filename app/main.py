@@ -31,6 +31,7 @@ from app.experiments.known import known
 from app.experiments.machines import routes as machines
 from app.experiments.recorded import import_recorded
 from app.experiments.sharing import routes as sharing
+from app.experiments.sharing.pictures import Pictures
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.settings import Settings
@@ -83,6 +84,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.shelf = Shelf(settings.content_dir, known())
     app.state.login_tries = Tries()
     app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
+    app.state.pictures = Pictures()
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, methods=READ, include_in_schema=False)
     app.add_api_route("/readyz", _ready, methods=READ, include_in_schema=False)
@@ -96,6 +98,7 @@ def create_app(settings: Settings) -> FastAPI:
         drawing.api,
         experiments.pages,
         sharing.api,
+        sharing.pages,
         beside.api,
         beside.pages,
         machines.pages,

@@ -19,10 +19,13 @@ from app.experiments.scene import OtherRun
 from app.experiments.schemas import problems, text
 from app.experiments.store import Run
 
+Theme = Annotated[Literal["light", "dark"], Query(description="of its colours")]
+Download = Annotated[bool, Query(description="as a file to keep")]
+
 api = APIRouter(prefix="/api/runs", tags=["runs"], responses=problems(422))
 
 
-def _view(
+def view_words(
     show: Annotated[str, Query(description="time, size, memory, throughput or phases")] = "",
     x: Annotated[str, Query(description="the axis of parameters: log or linear")] = "",
     y: Annotated[str, Query(description="the axis of values: log or linear")] = "",
@@ -53,37 +56,48 @@ def exactly_asked(request: Request, run: Run) -> ChartState:
     "/{run_id}/figure.json",
     response_description="An object with data and layout.",
     responses=problems(404),
-    dependencies=[Depends(_view)],
+    dependencies=[Depends(view_words)],
 )
-def figure(request: Request, run_id: str, session: ReadSession) -> JSONResponse:
+def figure(
+    request: Request, run_id: str, session: ReadSession, download: Download = False
+) -> JSONResponse:
     """The chart as a Plotly figure, data and layout; each trace's `meta` says what it is."""
     run = store.run(session, run_id)
     state = exactly_asked(request, run)
-    others, samples = _laid_over(session, run, state), store.samples(session, run.id)
+    others, samples = laid_over(session, run, state), store.samples(session, run.id)
     found = chart.figure(run.plan, samples, run.fits or {}, state, others)
-    return JSONResponse(found, headers={"Cache-Control": "no-cache"})
+    headers = {"Cache-Control": "no-cache"}
+    if download:
+        headers |= disposition(f"slope-{run.id}.json", download=True)
+    return JSONResponse(found, headers=headers)
 
 
 @api.get(
     "/{run_id}/chart.svg",
     response_class=Response,
     responses=text("image/svg+xml", "A picture of 1200 by 675.") | problems(404),
-    dependencies=[Depends(_view)],
+    dependencies=[Depends(view_words)],
 )
 def picture(
     request: Request,
     run_id: str,
     session: ReadSession,
-    theme: Annotated[Literal["light", "dark"], Query(description="of its colours")] = "light",
+    theme: Theme = "light",
+    download: Download = False,
 ) -> Response:
     """The chart as an SVG file: with a title, what it shows in words, and where it was measured."""
     run = store.run(session, run_id)
     svg = svg_of(session, run, _library(request), exactly_asked(request, run), theme)
     headers = {
         "Cache-Control": "no-cache",
-        "Content-Disposition": f'inline; filename="slope-{run.id}.svg"',
+        **disposition(f"slope-{run.id}.svg", download=download),
     }
     return Response(svg, media_type="image/svg+xml", headers=headers)
+
+
+def disposition(name: str, *, download: bool) -> dict[str, str]:
+    """The header that has a browser show a file, or keep it."""
+    return {"Content-Disposition": f'{"attachment" if download else "inline"}; filename="{name}"'}
 
 
 def svg_of(session: Session, run: Run, library: Library, state: ChartState, theme: str) -> str:
@@ -97,7 +111,7 @@ def svg_of(session: Session, run: Run, library: Library, state: ChartState, them
         events.last(session, store.topic(run.id)),
         state,
         lambda: store.samples(session, run.id),
-        _laid_over(session, run, state),
+        laid_over(session, run, state),
     )
     experiment = library.experiments.get(run.experiment)
     title = experiment.title if experiment is not None else run.experiment
@@ -110,7 +124,13 @@ def source_line(run: Run) -> str:
     return f"{machine}{run_moment(run)} · Slope, run {run.id}"
 
 
-def _laid_over(session: Session, run: Run, state: ChartState) -> list[OtherRun]:
+def laid_over(session: Session, run: Run, state: ChartState) -> list[OtherRun]:
+    """The runs that a view lays over a run's chart.
+
+    Raises:
+        NotFound: there is none of that id.
+        Invalid: one cannot share the chart, or there are too many.
+    """
     return [
         OtherRun(other.id, other.title, run.plan, other.samples)
         for other in others_of(session, run, ",".join(state.also))

@@ -1,11 +1,26 @@
 """Pictures for link previews, 1200 by 630, as SVG: of a run, or of the site."""
 
+import textwrap
 from html import escape
 
+from app.experiments.cards import series_cards
+from app.experiments.drawing.colours import WORDS, legible
+from app.experiments.drawing.hero import hero
+from app.experiments.drawing.pen import THEMES, Pen
+from app.experiments.saying import empty_words
+from app.experiments.scene import Scene
 from app.experiments.sharing.share import CARD_HEIGHT, CARD_WIDTH
+from app.experiments.store import Run
 
-GROUND, INK, MUTED, ACCENT = "#fbfaf7", "#1d2126", "#565c63", "#0b5c74"
+_THEME = THEMES["light"]
+GROUND, INK, MUTED, ACCENT = "#fbfaf7", _THEME.ink, _THEME.muted, _THEME.accent
 MARGIN = 64
+#: The chart's box in the card, in pixels; its foot stays where it is under a title of two lines.
+_LEFT, _TOP, _WIDE, _FOOT = 140, 178, 770, 520
+#: Its height in the drawing's own units: the lower, the larger its words. Names need as much.
+_UNITS = 280
+_LINE = 46  # pixels from one line of the title to the next
+_LETTERS = {"title": 52, "verdicts": 112, "foot": 80}  # of a line
 _FONT = "'Slope Text', Arial, sans-serif"
 #: As components/ui.html draws it, in a box of 32.
 _MARK = (
@@ -75,4 +90,59 @@ def text(
     return (
         f'<text x="{x:g}" y="{y:g}" font-size="{size}" fill="{fill}"{weight}{anchor}>'
         f"{escape(words)}</text>"
+    )
+
+
+def run_card(run: Run, title: str, seen: Scene, source: str) -> str:
+    """The picture of a run: its title, what its curves say, the chart, and where it was measured.
+
+    Args:
+        title: of its experiment.
+        seen: the chart.
+        source: the machine and the day, in words.
+    """
+    lines = textwrap.wrap(title, _LETTERS["title"], max_lines=2, placeholder="…")
+    below = _LINE * (len(lines) - 1)
+    empty = empty_words(seen, run.status)
+    parts = [
+        *(text(MARGIN, 76 + _LINE * at, line, 38, bold=True) for at, line in enumerate(lines)),
+        _verdicts(run, seen, 120 + below),
+        _chart(seen, _TOP + below),
+        text(MARGIN, 596, textwrap.shorten(source, _LETTERS["foot"], placeholder="…"), 22, MUTED),
+        wordmark(CARD_WIDTH - MARGIN - 138, 566, 1.55),
+        text(_LEFT + 30, 350, empty, 26, MUTED) if empty else "",
+    ]
+    return framed("".join(parts))
+
+
+def _chart(seen: Scene, top: float) -> str:
+    zoom = (_FOOT - top) / _UNITS
+    pen = Pen(_WIDE / zoom, _UNITS, _THEME)
+    return f'<g transform="translate({_LEFT} {top:g}) scale({zoom:.3f})">{hero(seen, pen)}</g>'
+
+
+def _verdicts(run: Run, seen: Scene, y: float) -> str:
+    """The class of each line that is shown, as many as fit in a line."""
+    fits = run.fits or {}
+    names = {line.card.id for line in seen.lines}
+    found = [
+        (card, card.id, str(verdict).replace("^2", "²"))
+        for name, card in series_cards(run.plan).items()
+        if name in names and (verdict := (fits.get(name) or {}).get("verdict"))
+    ]
+    shown, letters = [], 0
+    for card, name, verdict in found:
+        letters += len(name) + len(verdict) + 5
+        if letters > _LETTERS["verdicts"]:
+            break
+        colour = legible(card.colour, GROUND, WORDS)
+        shown.append(
+            f'<tspan fill="{colour}">{escape(name)}</tspan> '
+            f'<tspan font-weight="700">{escape(verdict)}</tspan>'
+        )
+    more = f" and {len(found) - len(shown)} more" if len(found) > len(shown) else ""
+    between = f'<tspan fill="{MUTED}"> · </tspan>'
+    return (
+        f'<text x="{MARGIN}" y="{y:g}" font-size="22" fill="{INK}">{between.join(shown)}'
+        f'<tspan fill="{MUTED}">{more}</tspan></text>'
     )

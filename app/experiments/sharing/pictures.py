@@ -15,7 +15,6 @@ log = logging.getLogger(__name__)
 #: Pixels of a picture's width.
 NARROWEST, WIDEST = 200, 2400
 _AT_ONCE = 2
-#: Those being drawn and those that wait for it: each holds a thread of the server.
 _MOST = 6
 _DEADLINE = 30.0  # seconds
 _KEPT = 24 * 2**20  # bytes
@@ -30,11 +29,17 @@ class Picture:
 
 
 class Pictures:
-    """Draws pictures and keeps the newest, by what they were drawn from."""
+    """Draws pictures and keeps the newest, by what they were drawn from.
 
-    def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(_MOST)
+    Args:
+        most: those being drawn and those that wait for it; each holds a thread of the server.
+        kept: bytes of the pictures that are kept.
+    """
+
+    def __init__(self, most: int = _MOST, kept: int = _KEPT) -> None:
+        self._places = threading.BoundedSemaphore(most)
         self._drawing = threading.BoundedSemaphore(_AT_ONCE)
+        self._most_bytes = kept
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
@@ -67,7 +72,7 @@ class Pictures:
         with self._lock:
             self._bytes += len(body) - len(self._kept.get(version, b""))
             self._kept[version] = body
-            while self._bytes > _KEPT:
+            while self._bytes > self._most_bytes:
                 _, oldest = self._kept.popitem(last=False)
                 self._bytes -= len(oldest)
 

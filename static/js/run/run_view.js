@@ -4,7 +4,7 @@
 import { getJson, getLines, getPage } from "./api.js";
 import { Chart } from "./chart.js";
 import { Announcer } from "./live.js";
-import { partsOf, replaceParts } from "./parts.js";
+import { partsOf, replaceParts, syncFields } from "./parts.js";
 import { loadPlotly } from "./plotly.js";
 import { markCell, showProgress } from "./progress.js";
 import { Samples } from "./samples.js";
@@ -134,6 +134,7 @@ export class RunView {
     if (this.#isClosed || this.#newest !== fresh) return;
     this.#complain("");
     replaceParts(this.#root, fresh, partsOf(fresh).filter((part) => part !== "state"));
+    syncFields(this.#section, section);
     this.#root.dataset.shows = showOf(section);
     this.#chart.view(showOf(section), drawn);
     this.#offerWhole(false);
@@ -200,11 +201,11 @@ export class RunView {
     this.#progress = progress;
     markCell(this.#root, progress.last);
     this.#waiting?.heard();
+    this.#chart.aim(progress.current);
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
       if (!this.#progress) return;
       showProgress(this.#root, this.#progress, (name) => this.#label(name));
-      this.#chart.aim(this.#progress.current);
     });
     const words = `${progress.done} of at most ${progress.total} samples measured, ${progress.settled} of ${progress.cells} medians settled`;
     const rest = left(progress.seconds_left);

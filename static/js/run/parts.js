@@ -35,8 +35,9 @@ export function syncFields(form, fresh) {
     const which = `input[name="${CSS.escape(now.name)}"]${isTicked ? `[value="${CSS.escape(now.value)}"]` : ""}`;
     const field = form.querySelector(which);
     if (!(field instanceof HTMLInputElement)) continue;
-    if (isTicked) field.checked = now.checked;
-    else field.value = now.value;
+    // What a form is reset to, where the next view cannot be fetched, is this one.
+    if (isTicked) field.checked = field.defaultChecked = now.checked;
+    else field.value = field.defaultValue = now.value;
     for (const name of ["placeholder", "aria-valuetext"]) {
       const said = now.getAttribute(name);
       if (said !== null) field.setAttribute(name, said);

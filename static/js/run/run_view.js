@@ -68,7 +68,7 @@ export class RunView {
     this.#view = new View(root, {
       change: (fresh) => this.#turnTo(fresh),
       slide: (slider) => this.#chart.rule(slide(root, slider, showOf(section))),
-      fail: () => this.#complain("This view could not be fetched. Check the connection, then try again."),
+      fail: () => this.#stay(),
     });
     this.#serve();
     this.#wakeOn(box);
@@ -140,6 +140,13 @@ export class RunView {
     this.#offerWhole(false);
     this.#serve();
     this.#later("heard", HEARD_AFTER, () => this.#announcer.say(this.#sentence()), true);
+  }
+
+  /** The view asked for is not to be had: the form says again what is shown. */
+  #stay() {
+    this.#complain("This view could not be fetched. Check the connection, then try again.");
+    const form = this.#section.querySelector("[data-controls]");
+    if (form instanceof HTMLFormElement) form.reset();
   }
 
   #needsFigure() {

@@ -189,7 +189,10 @@ def test_a_zoom_has_ticks_of_its_own_and_a_way_back(page: Page, chart: Locator) 
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Page]:
     context = browser.new_context(
-        base_url=site.address, viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True
+        base_url=site.address,
+        viewport={"width": 360, "height": 640},
+        has_touch=True,
+        is_mobile=True,
     )
     yield context.new_page()
     context.close()

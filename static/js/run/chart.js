@@ -229,6 +229,7 @@ export class Chart {
 
   /** @param {Scale} scale */
   #nameLines(scale) {
+    this.#box.classList.toggle("chart-landed", this.#layer.lines.some(({ marks }) => marks.length));
     this.#layer.name(namesOf(this.#layer.lines, this.#series, scale, this.#theme.ground));
   }
 

@@ -102,7 +102,7 @@ export class Layer {
       if (shown.key === key) return;
       shown.key = key;
       set(shown.tie, { d: tie, stroke: colour });
-      set(shown.words, { x: round(to.x), y: round(to.y), fill: colour });
+      set(shown.words, { x: round(to.x), y: round(to.y), color: colour });
       if (shown.words.textContent !== text) shown.words.textContent = text;
     });
     for (const { tie, words } of this.#shown.splice(names.length)) {

@@ -4,7 +4,8 @@
 
 A real server and a real event stream; the run of 12 series x 20 sizes is written into the store in
 a worker's place, one point every 0.4 s. A point's cost is every task of the main thread from its
-event to the next one's: scripts, style, layout, paint. Limits: 8 ms, and 16.7 ms from frame to frame.
+event to the next one's: scripts, style, layout, paint. Limits: 8 ms, and 16.7 ms from frame to
+frame.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -76,7 +78,11 @@ def main() -> int:
                     found.append(_stream(browser, server, options.points, throttle, plotly=plotly))
         browser.close()
     _print(found)
-    plain = [figures for figures, throttle in zip(found, [t for t in throttles for _ in "ab"], strict=True) if throttle == 1]
+    plain = [
+        figures
+        for figures, throttle in zip(found, [t for t in throttles for _ in "ab"], strict=True)
+        if throttle == 1
+    ]
     return int(any(_quantile(each.points, 0.99) > _LIMIT_POINT for each in plain))
 
 
@@ -111,7 +117,7 @@ def _frames(page: Page, run: SyntheticRun, points: int) -> list[float]:
     page.evaluate(_WATCH_FRAMES)
     run.land(points, _EVERY)
     moments = page.evaluate("() => window.frames_seen")
-    return [b - a for a, b in zip(moments, moments[1:], strict=False)]
+    return [b - a for a, b in pairwise(moments)]
 
 
 def _quantile(values: Sequence[float], share: float) -> float:
@@ -119,7 +125,8 @@ def _quantile(values: Sequence[float], share: float) -> float:
 
 
 def _print(found: Sequence[Figures]) -> None:
-    print(f"| a new point, {len(_FORMATS)} series x {_SIZES} sizes | median | p99 | limit | p99 / limit | longest task |")
+    what = f"a new point, {len(_FORMATS)} series x {_SIZES} sizes"
+    print(f"| {what} | median | p99 | limit | p99 / limit | longest task |")
     print("|---|---|---|---|---|---|")
     for each in found:
         p99 = _quantile(each.points, 0.99)

@@ -1,4 +1,8 @@
-"""What a page's main thread does, from Chromium's own trace: how long, and since which mark."""
+"""What a page's main thread does, from Chromium's own trace: how long, and since which mark.
+
+Lengths are the thread's own processor time, so that other programs on the machine do not count; an
+idle machine's clock shows the same.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -8,13 +12,18 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-_CATEGORIES = ("toplevel", "blink.user_timing", "devtools.timeline", "disabled-by-default-devtools.timeline")
-_TASKS = ("RunTask", "ThreadControllerImpl::RunTask")
+_CATEGORIES = ("disabled-by-default-devtools.timeline", "blink.user_timing")
+_TASK = "RunTask"
 
 
 @dataclass(slots=True)
 class Trace:
-    """The main thread's tasks and the page's marks; moments and lengths in milliseconds."""
+    """The main thread's tasks and the page's marks, in milliseconds.
+
+    Attributes:
+        tasks: (end by the clock, length in processor time), in their order.
+        marks: moments by the clock.
+    """
 
     tasks: list[tuple[float, float]] = field(default_factory=list)
     marks: list[float] = field(default_factory=list)
@@ -23,9 +32,9 @@ class Trace:
         """Milliseconds of all tasks from each mark to the next; the last has no end."""
         spent = [0.0] * len(self.marks)
         at = -1
-        for start, length in self.tasks:
+        for end, length in self.tasks:
             # A mark lies within the task that made it.
-            while at + 1 < len(self.marks) and self.marks[at + 1] <= start + length:
+            while at + 1 < len(self.marks) and self.marks[at + 1] <= end:
                 at += 1
             if at >= 0:
                 spent[at] += length
@@ -33,7 +42,7 @@ class Trace:
 
     def longest(self) -> float:
         """Milliseconds of the longest task since the first mark."""
-        return max(length for start, length in self.tasks if start + length >= self.marks[0])
+        return max(length for end, length in self.tasks if end >= self.marks[0])
 
 
 @contextmanager
@@ -57,10 +66,9 @@ def _read(events: Sequence[dict[str, Any]], mark: str, trace: Trace) -> None:
         raise SystemExit(f"the page has set no mark {mark!r}: nothing landed on it")
     thread = (marks[0]["pid"], marks[0]["tid"])
     own = [event for event in events if (event["pid"], event["tid"]) == thread]
-    names = next(name for name in _TASKS if any(event["name"] == name for event in own))
     trace.marks += sorted(event["ts"] / 1e3 for event in marks)
     trace.tasks += sorted(
-        (event["ts"] / 1e3, event["dur"] / 1e3)
+        ((event["ts"] + event["dur"]) / 1e3, event["tdur"] / 1e3)
         for event in own
-        if event["name"] == names and "dur" in event
+        if event["name"] == _TASK and "tdur" in event
     )

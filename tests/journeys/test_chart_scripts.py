@@ -5,6 +5,7 @@ two of its answers; these tests hold one against the other.
 """
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ from playwright.sync_api import Browser, Page, Route
 
 from app.experiments import units
 from app.experiments.cells import interval_of_median
+from app.experiments.chart_state import amount_at
+from app.experiments.drawing.hero import short_name
+from app.experiments.law import Cost, Law
+from app.experiments.numbers import human_count
 from app.experiments.outliers import tukey
 from app.experiments.tally import CellCertainty, CellState
 from app.experiments.watch import clock, latest, percent, tone
@@ -49,11 +54,17 @@ def run(page: Page, script: str, body: str, argument: Any = None) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("name", "ours"), [("seconds", units.seconds), ("bytes", units.size), ("count", units.count)]
+    ("name", "ours"),
+    [
+        ("seconds", units.seconds),
+        ("bytes", units.size),
+        ("count", units.count),
+        ("rate", units.rate),
+    ],
 )
 def test_numbers_read_the_same_from_script_and_server(scripts: Page, name: str, ours: Any) -> None:
     values = [0, 1e-6, 3.456e-5, 0.000999, 0.9996, 1, 9.995, 12.34, 99.96, 100, 999.6, 1e3]
-    values += [4096, 31_623, 1e6, 3.16e6, 999_999, 1e7, 4e7, 2.5e9]
+    values += [4096, 31_623, 1e6, 3.16e6, 999_999, 1e7, 4e7, 2.5e9, 3e12]
     theirs = run(scripts, "words.js", f"return argument.map(it.{name})", values)
     assert theirs == [ours(value) for value in values]
 
@@ -196,21 +207,178 @@ def luminance(colour: list[int]) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+LAYOUT = {
+    "width": 600,
+    "height": 400,
+    "margin": {"l": 50, "r": 50, "t": 20, "b": 80},
+    "xaxis": {"type": "log", "range": [3, 7]},
+    "yaxis": {"type": "log", "range": [-4, 0]},
+}
+
+
 def test_values_lie_where_a_log_log_chart_has_them(scripts: Page) -> None:
-    layout = {
-        "width": 600,
-        "height": 400,
-        "margin": {"l": 50, "r": 50, "t": 20, "b": 80},
-        "xaxis": {"range": [3, 7]},
-        "yaxis": {"range": [-4, 0]},
-    }
     body = """
-        const scale = new it.Scale(argument);
+        const scale = it.Scale.of(argument);
         const holds = [scale.holds(49, 20), scale.holds(30, 20)];
         return [scale.x(1e3), scale.x(1e5), scale.y(1), scale.y(1e-4), ...holds];
     """
-    found = run(scripts, "scale.js", body, layout)
-    assert found == [50, 300, 20, 320, True, False]
+    assert run(scripts, "scale.js", body, LAYOUT) == [50, 300, 20, 320, True, False]
+
+
+def test_values_lie_where_a_straight_axis_has_them(scripts: Page) -> None:
+    straight = LAYOUT | {"yaxis": {"type": "linear", "range": [0, 2]}}
+    body = "const scale = it.Scale.of(argument); return [scale.y(0), scale.y(0.5), scale.y(2)]"
+    assert run(scripts, "scale.js", body, straight) == [320, 245, 20]
+
+
+def test_a_place_is_found_again_after_a_zoom(scripts: Page) -> None:
+    zoomed = LAYOUT | {"xaxis": {"type": "log", "range": [4, 6]}}
+    body = """
+        const [whole, close] = argument.map(it.Scale.of);
+        const place = { x: whole.x(2e4), y: whole.y(0.03) };
+        const moved = whole.moved(place, close);
+        return [moved.x - close.x(2e4), moved.y - close.y(0.03)];
+    """
+    assert run(scripts, "scale.js", body, [LAYOUT, zoomed]) == pytest.approx([0, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("ends", "linear", "ticks"),
+    [
+        ([2.8, 7.2], False, [1e3, 1e4, 1e5, 1e6, 1e7]),
+        ([2.9, 4.1], False, [1e3, 2e3, 5e3, 1e4]),
+        ([3.0, 3.2], False, [1000, 1100, 1200, 1300, 1400, 1500]),
+        ([0, 1.1], True, [0, 0.2, 0.4, 0.6, 0.8, 1.0]),
+        ([-15, 15], False, [10.0**k for k in range(-15, 16, 4)]),
+    ],
+)
+def test_ticks_stand_at_round_values(
+    scripts: Page, ends: list[float], linear: bool, ticks: list[float]
+) -> None:
+    body = "return it.ticksOf(...argument)"
+    assert run(scripts, "ticks.js", body, [ends, linear]) == pytest.approx(ticks)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "pickle.dump(model)",
+        "torch.onnx.export with a very long name",
+        "torch.onnx.export, dynamo=False, float16",
+        "a, " + "b" * 40,
+        "",
+    ],
+)
+def test_names_are_shortened_as_the_server_shortens_them(scripts: Page, label: str) -> None:
+    assert run(scripts, "labels.js", "return it.short(argument)", label) == short_name(label)
+
+
+#: Two lines of three points, the first above the second; places in pixels, downwards.
+LINES = [
+    [{"x": 0, "y": 10}, {"x": 50, "y": 20}, {"x": 100, "y": 30}],
+    [{"x": 0, "y": 90}, {"x": 55, "y": 80}],
+]
+
+
+@pytest.mark.parametrize(
+    ("keys", "place"),
+    [
+        (["ArrowRight"], (0, 0)),  # the first step is to the first point
+        (["Home", "ArrowRight", "ArrowRight", "ArrowRight", "ArrowRight"], (0, 2)),
+        (["Home", "End", "ArrowLeft"], (0, 1)),
+        (["Home", "ArrowRight", "ArrowDown"], (1, 1)),
+        (["Home", "End", "ArrowDown"], (1, 1)),  # the nearest that the other line has
+        (["Home", "ArrowDown", "ArrowDown"], (0, 0)),  # and round again
+        (["Home", "ArrowUp"], (1, 0)),
+    ],
+)
+def test_arrow_keys_walk_along_a_line_and_between_lines(
+    scripts: Page, keys: list[str], place: tuple[int, int]
+) -> None:
+    body = """
+        const [lines, keys] = argument;
+        return keys.reduce((at, key) => it.step(lines, at, key), null);
+    """
+    line, point = place
+    assert run(scripts, "walk.js", body, [LINES, keys]) == {"line": line, "point": point}
+
+
+def test_other_keys_and_charts_without_points_lead_nowhere(scripts: Page) -> None:
+    body = "return [it.step(argument, null, 'a'), it.step([], null, 'ArrowRight')]"
+    assert run(scripts, "walk.js", body, LINES) == [None, None]
+
+
+def test_the_pointer_means_the_nearest_point_or_none(scripts: Page) -> None:
+    body = "return [[52, 24], [52, 50]].map(([x, y]) => it.nearest(argument, x, y, 18))"
+    assert run(scripts, "reading.js", body, LINES) == [{"x": 50, "y": 20}, None]
+
+
+def test_the_slider_means_the_same_amounts_to_script_and_server(scripts: Page) -> None:
+    steps = list(range(301))
+    body = "return argument.map(it.amountAt)"
+    assert run(scripts, "what_if.js", body, steps) == [amount_at(step) for step in steps]
+
+
+def test_amounts_read_the_same_from_script_and_server(scripts: Page) -> None:
+    amounts = [amount_at(step) for step in range(301)]
+    body = "return argument.map(it.amount)"
+    assert run(scripts, "words.js", body, amounts) == [human_count(each) for each in amounts]
+
+
+COST = Cost(0.002, 0.001, 0.004)
+
+
+@pytest.mark.parametrize(
+    "law",
+    [
+        Law("O(1)", COST, Cost(0.0, 0.0, 0.0)),
+        Law("O(log n)", COST, Cost(1e-4, 5e-5, 2e-4)),
+        Law("O(n)", COST, Cost(3e-9, 2e-9, None)),
+        Law("O(n log n)", Cost(0.0, 0.0, 0.0), Cost(1e-9, 0.0, 2e-9)),
+        Law("O(n^2)", COST, Cost(1e-15, 1e-16, 1e-14)),
+        Law("O(n)", COST, Cost(3e-9, 2e-9, 4e-9), weight_bytes=4.0),
+        Law("O(n)", Cost(0.0, 0.0, 0.0), Cost(0.0, 0.0, 0.0), weight_bytes=4.0),
+    ],
+    ids=lambda law: f"{law.verdict}{', bytes a second' if law.weight_bytes else ''}",
+)
+def test_what_a_fit_predicts_is_the_same_from_script_and_server(scripts: Page, law: Law) -> None:
+    body = """
+        const { weight_bytes: weightBytes, ...law } = argument[0];
+        return argument[1].map((n) => it.predict({ ...law, weightBytes }, n));
+    """
+    amounts = [10, 950, 1e5, 12e6, 1e9]
+    for found, n in zip(
+        run(scripts, "what_if.js", body, [asdict(law), amounts]), amounts, strict=True
+    ):
+        expected = law.at(n)
+        assert (found is None) == (expected is None)
+        if expected is not None:
+            assert found == pytest.approx(asdict(expected))
+
+
+def test_fields_say_what_the_server_says_and_parts_that_say_the_same_stay(scripts: Page) -> None:
+    body = """
+        const html = (text) => new DOMParser().parseFromString(text, "text/html").body;
+        const old = html(argument[0]), now = html(argument[1]);
+        document.body.replaceChildren(...old.childNodes);
+        const kept = document.querySelector("[data-part=kept]");
+        document.querySelector("[name=on]").checked = true;  // as the server has it now
+        it.replaceParts(document, now, it.partsOf(now));
+        it.syncFields(document, now);
+        return [
+            document.querySelector("[data-part=kept]") === kept,
+            document.querySelector("[data-part=new]").textContent,
+            document.querySelector("[name=step]").value,
+            document.querySelector("[value=linear]").checked,
+        ];
+    """
+    old = """<div data-part="kept"><input type="checkbox" name="on" value="a"></div>
+        <p data-part="new">before</p><input type="range" name="step" max="300" value="3">
+        <input type="radio" name="x" value="log" checked><input type="radio" name="x" value="linear">"""
+    now = """<div data-part="kept"><input type="checkbox" name="on" value="a" checked></div>
+        <p data-part="new">after</p><input type="range" name="step" max="300" value="140">
+        <input type="radio" name="x" value="log"><input type="radio" name="x" value="linear" checked>"""
+    assert run(scripts, "parts.js", body, [old, now]) == [True, "after", "140", True]
 
 
 def test_events_come_once_and_in_order_over_a_lost_connection(scripts: Page) -> None:

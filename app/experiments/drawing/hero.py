@@ -93,10 +93,11 @@ def _of_line(line: Line, seen: Scene, pen: Pen) -> Iterable[str]:
         path = "L".join(_points(seen, pen, line.curve.xs, line.curve.ys))
         yield f'<path d="M{path}" {stroke(2, line.card.dash)}/>'
     elif len(line.cells) > 1:
-        yield f'<path d="{_through(seen, pen, line.cells)}" {stroke(1.5, line.card.dash)}/>'
+        path = _through(seen, pen, line.cells)
+        yield f'<path class="chart-measured" d="{path}" {stroke(1.5, line.card.dash)}/>'
     bars = "".join(_bar(cell, seen, pen) for cell in line.cells if cell.low != cell.high)
     if bars:
-        yield f'<path d="{bars}" {stroke(1.5)}/>'
+        yield f'<path class="chart-measured" d="{bars}" {stroke(1.5)}/>'
 
 
 def _bar(cell: CellSummary, seen: Scene, pen: Pen) -> str:
@@ -122,7 +123,7 @@ def _value(cell: CellSummary, seen: Scene) -> float:
 
 
 def _marks(line: Line, seen: Scene, pen: Pen) -> str:
-    found = [
+    measured = [
         place(
             line.card.marker,
             pen.x(seen.x.place(n_of(cell))),
@@ -131,7 +132,7 @@ def _marks(line: Line, seen: Scene, pen: Pen) -> str:
         )
         for cell in line.cells
     ]
-    found += [
+    failed = [
         place(
             _FAILED,
             pen.x(seen.x.place(n_of(cell))),
@@ -140,7 +141,9 @@ def _marks(line: Line, seen: Scene, pen: Pen) -> str:
         )
         for cell in line.failed
     ]
-    return pen.coloured(line.card.colour, "".join(found))
+    # A script that draws what lands live hides what it draws itself.
+    group = f'<g class="chart-measured">{"".join(measured)}</g>'
+    return pen.coloured(line.card.colour, f"{group}{''.join(failed)}")
 
 
 def _other_marks(line: OtherLine, seen: Scene, pen: Pen) -> str:

@@ -176,7 +176,10 @@ export class Chart {
     if (isDrawn && frame && this.#figure) {
       const { clientWidth: width, clientHeight: height } = this.#box;
       const canZoom = width >= NARROW && matchMedia("(pointer: fine)").matches;
-      const style = { frame, width, height, theme: this.#theme, isLive: this.#isLayered(), canZoom };
+      const style = {
+        frame, width, height, theme: this.#theme, canZoom, isZoomed: this.#isZoomed,
+        isLive: this.#isLayered(),
+      };
       const { data, layout } = dress(this.#figure, this.#series, style);
       layout.uirevision = this.#zooms;
       this.#plotly.react(this.#plot, data, layout, CONFIG);
@@ -226,6 +229,7 @@ export class Chart {
 
   /** @param {Scale} scale */
   #nameLines(scale) {
+    this.#box.classList.toggle("chart-landed", this.#layer.lines.some(({ marks }) => marks.length));
     this.#layer.name(namesOf(this.#layer.lines, this.#series, scale, this.#theme.ground));
   }
 

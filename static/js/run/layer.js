@@ -3,6 +3,7 @@
 // point costs either of them a redraw of everything, and us three paths.
 
 import { css } from "./colours.js";
+import { DASHES, SYMBOLS } from "./looks.js";
 
 /**
  * @typedef {{n: number, x: number, y: number, low: number, high: number, words: string[]}} Mark in
@@ -15,29 +16,6 @@ import { css } from "./colours.js";
 
 const TURN = [0.3, 0.9]; // of the axis: left and right of it words of a rule stand to one side
 const SVG = "http://www.w3.org/2000/svg";
-const DASHES = /** @type {Record<string, string>} */ ({
-  dot: "2 4", dash: "8 5", longdash: "12 5", dashdot: "8 4 2 4", longdashdot: "12 4 2 4",
-});
-
-/** @type {Record<string, (x: number, y: number) => string>} a path around a point */
-const SYMBOLS = {
-  circle: (x, y) => `M${x - 5} ${y}a5 5 0 1 0 10 0a5 5 0 1 0 -10 0z`,
-  square: (x, y) => `M${x - 4.5} ${y - 4.5}h9v9h-9z`,
-  diamond: (x, y) => `M${x} ${y - 6}l6 6l-6 6l-6 -6z`,
-  "triangle-up": (x, y) => `M${x} ${y - 5.8}l6 10.6h-12z`,
-  "triangle-down": (x, y) => `M${x} ${y + 5.8}l6 -10.6h-12z`,
-  "triangle-left": (x, y) => `M${x - 5.8} ${y}l10.6 -6v12z`,
-  "triangle-right": (x, y) => `M${x + 5.8} ${y}l-10.6 -6v12z`,
-  bowtie: (x, y) => `M${x - 6} ${y - 5.5}l6 5.5l6 -5.5v11l-6 -5.5l-6 5.5z`,
-  hourglass: (x, y) => `M${x - 5.5} ${y - 6}h11l-5.5 6l5.5 6h-11l5.5 -6z`,
-  cross: (x, y) => `M${x - 2} ${y - 6}h4v4h4v4h-4v4h-4v-4h-4v-4h4z`,
-  x: (x, y) => `M${x - 3} ${y - 5}l3 3l3 -3l2 2l-3 3l3 3l-2 2l-3 -3l-3 3l-2 -2l3 -3l-3 -3z`,
-  pentagon: (x, y) => `M${x} ${y - 6}l6 4.4l-2.3 7h-7.4l-2.3 -7z`,
-  hexagon: (x, y) => `M${x} ${y - 6}l5.2 3v6l-5.2 3l-5.2 -3v-6z`,
-  star: (x, y) => `M${x} ${y - 6.8}l1.8 4.6l4.9 0.3l-3.8 3.1l1.3 4.8l-4.2 -2.7l-4.2 2.7l1.3 -4.8l-3.8 -3.1l4.9 -0.3z`,
-  "line-ew": (x, y) => `M${x - 6} ${y - 1.5}h12v3h-12z`,
-};
-
 export class Layer {
   #svg = element("svg", { width: "100%", height: "100%" });
   #plot = element("svg");
@@ -124,7 +102,7 @@ export class Layer {
       if (shown.key === key) return;
       shown.key = key;
       set(shown.tie, { d: tie, stroke: colour });
-      set(shown.words, { x: round(to.x), y: round(to.y), fill: colour });
+      set(shown.words, { x: round(to.x), y: round(to.y), color: colour });
       if (shown.words.textContent !== text) shown.words.textContent = text;
     });
     for (const { tie, words } of this.#shown.splice(names.length)) {

@@ -25,6 +25,27 @@ export function partsOf(root) {
 }
 
 /**
+ * Have a form's fields say what the server's form says: after Back, or once a slider rests.
+ * @param {ParentNode} form
+ * @param {ParentNode} fresh
+ */
+export function syncFields(form, fresh) {
+  for (const now of fresh.querySelectorAll("input")) {
+    const isTicked = now.type === "radio" || now.type === "checkbox";
+    const which = `input[name="${CSS.escape(now.name)}"]${isTicked ? `[value="${CSS.escape(now.value)}"]` : ""}`;
+    const field = form.querySelector(which);
+    if (!(field instanceof HTMLInputElement)) continue;
+    // What a form is reset to, where the next view cannot be fetched, is this one.
+    if (isTicked) field.checked = field.defaultChecked = now.checked;
+    else field.value = field.defaultValue = now.value;
+    for (const name of ["placeholder", "aria-valuetext"]) {
+      const said = now.getAttribute(name);
+      if (said !== null) field.setAttribute(name, said);
+    }
+  }
+}
+
+/**
  * Whether two parts say the same; what somebody has ticked or typed meanwhile counts as said.
  * @param {Element} old
  * @param {Element} now

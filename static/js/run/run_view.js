@@ -4,7 +4,7 @@
 import { getJson, getLines, getPage } from "./api.js";
 import { Chart } from "./chart.js";
 import { Announcer } from "./live.js";
-import { partsOf, replaceParts } from "./parts.js";
+import { partsOf, replaceParts, syncFields } from "./parts.js";
 import { loadPlotly } from "./plotly.js";
 import { markCell, showProgress } from "./progress.js";
 import { Samples } from "./samples.js";
@@ -68,7 +68,7 @@ export class RunView {
     this.#view = new View(root, {
       change: (fresh) => this.#turnTo(fresh),
       slide: (slider) => this.#chart.rule(slide(root, slider, showOf(section))),
-      fail: () => this.#complain("This view could not be fetched. Check the connection, then try again."),
+      fail: () => this.#stay(),
     });
     this.#serve();
     this.#wakeOn(box);
@@ -134,11 +134,19 @@ export class RunView {
     if (this.#isClosed || this.#newest !== fresh) return;
     this.#complain("");
     replaceParts(this.#root, fresh, partsOf(fresh).filter((part) => part !== "state"));
+    syncFields(this.#section, section);
     this.#root.dataset.shows = showOf(section);
     this.#chart.view(showOf(section), drawn);
     this.#offerWhole(false);
     this.#serve();
     this.#later("heard", HEARD_AFTER, () => this.#announcer.say(this.#sentence()), true);
+  }
+
+  /** The view asked for is not to be had: the form says again what is shown. */
+  #stay() {
+    this.#complain("This view could not be fetched. Check the connection, then try again.");
+    const form = this.#section.querySelector("[data-controls]");
+    if (form instanceof HTMLFormElement) form.reset();
   }
 
   #needsFigure() {
@@ -200,11 +208,11 @@ export class RunView {
     this.#progress = progress;
     markCell(this.#root, progress.last);
     this.#waiting?.heard();
+    this.#chart.aim(progress.current);
     this.#progressFrame ||= requestAnimationFrame(() => {
       this.#progressFrame = 0;
       if (!this.#progress) return;
       showProgress(this.#root, this.#progress, (name) => this.#label(name));
-      this.#chart.aim(this.#progress.current);
     });
     const words = `${progress.done} of at most ${progress.total} samples measured, ${progress.settled} of ${progress.cells} medians settled`;
     const rest = left(progress.seconds_left);

@@ -14,6 +14,8 @@ export class Still {
   #box;
   /** @type {Mark[][] | null} */
   #lines = null;
+  /** @type {Frame | null | undefined} undefined: not looked at */
+  #frame;
 
   /** @param {HTMLElement} box the chart, which holds `[data-still]` */
   constructor(box) {
@@ -23,10 +25,17 @@ export class Still {
   /** Look again: the picture is another, or has another size. */
   forget() {
     this.#lines = null;
+    this.#frame = undefined;
   }
 
   /** @returns {Frame | null} the plot's edges; null where there is no plot */
   frame() {
+    // Kept: to ask a browser for places in the midst of changes has it lay out the page each time.
+    if (this.#frame === undefined) this.#frame = this.#measure();
+    return this.#frame;
+  }
+
+  #measure() {
     const plot = this.#plot();
     if (!plot) return null;
     const { left, top, right, bottom } = plot.getBoundingClientRect();

@@ -79,6 +79,7 @@ export class View {
     const field = event.target;
     const form = formOf(field);
     if (!form || !isSlider(field)) return;
+    this.#asking?.abort(); // what was asked for before would move the slider back
     this.#handlers.slide(field);
     this.#settle(form, SETTLED);
   };

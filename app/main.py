@@ -1,7 +1,7 @@
 """The web application, put together."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Hashable, Mapping
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -11,7 +11,6 @@ from prometheus_client import Gauge
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from app.accounts import routes as accounts
 from app.accounts.tries import Tries
@@ -23,6 +22,7 @@ from app.errors import Unavailable
 from app.events.server import StreamingServer
 from app.events.stream import Streams
 from app.experiments import routes as experiments
+from app.experiments import store as runs
 from app.experiments.beside import routes as beside
 from app.experiments.drawing import routes as drawing
 from app.experiments.fit_page import routes as fit_page
@@ -37,7 +37,10 @@ from app.quizzes import routes as quizzes
 from app.settings import Settings
 from app.web import metrics
 from app.web.api_docs import api_docs_page
-from app.web.pages import ASSETS, READ, ROOT, render
+from app.web.compressed import Compressed
+from app.web.kept import KeptPages
+from app.web.packing import packing
+from app.web.pages import ASSETS, READ, ROOT, dress_state, render
 from app.web.policy import HEADERS, HTTPS_ONLY
 from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
 from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
@@ -58,6 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         Misconfigured: the data or the content directory cannot be used.
     """
+    shelf = Shelf(settings.content_dir, known())
+    database = Database(settings.database)
     app = FastAPI(
         title="Slope",
         summary="Runs of experiments: start them, follow them live, take their data.",
@@ -70,9 +75,12 @@ def create_app(settings: Settings) -> FastAPI:
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[
             Middleware(metrics.Measured),
+            Middleware(
+                KeptPages, lambda: shelf.library, lambda: database.written, lambda: _stamp(database)
+            ),
             Middleware(DefaultHeaders, HEADERS | (HTTPS_ONLY if settings.secure_cookies else {})),
             # Streams of events pass unbuffered; static files come compressed already.
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(Compressed),
             Middleware(UnexpectedErrors),
             Middleware(SameOriginOnly),
             Middleware(BodyLimit, settings.max_body, _body_limits(settings)),
@@ -80,8 +88,8 @@ def create_app(settings: Settings) -> FastAPI:
     )
     settings.secret  # noqa: B018 - made now, so that a directory that cannot be used is told now
     app.state.settings = settings
-    app.state.database = Database(settings.database)
-    app.state.shelf = Shelf(settings.content_dir, known())
+    app.state.database = database
+    app.state.shelf = shelf
     app.state.login_tries = Tries()
     app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
     app.state.pictures = Pictures()
@@ -140,7 +148,8 @@ def run_web(settings: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     import_recorded(app.state.database, app.state.shelf.library)
-    with watching(app.state.shelf):
+    packed = app.state.settings.data_dir / "packed"
+    with watching(app.state.shelf), packing(ASSETS, packed):
         yield
     app.state.streams.close()
     app.state.database.dispose()
@@ -166,6 +175,12 @@ def _metrics(request: Request) -> Response:
     _PROBLEMS.set(len(request.app.state.shelf.library.problems))
     _STREAMS.set(request.app.state.streams.open)
     return metrics.exposition()
+
+
+def _stamp(database: Database) -> Hashable:
+    """Another value once what pages show has changed, beside the library."""
+    with database.read() as session:
+        return runs.changes(session), dress_state()
 
 
 def _database_state(database: Database) -> str:

@@ -40,7 +40,7 @@ def served(
         environment = {
             **os.environ,
             "SLOPE_DATA_DIR": directory,
-            "SLOPE_PORT": str(_free_port()),
+            "SLOPE_PORT": str(free_port()),
             "SLOPE_LOG_LEVEL": "warning",
             **(changes or {}),
         }
@@ -50,7 +50,7 @@ def served(
         begun = time.perf_counter()
         process = _slope(command, environment)
         address = f"http://127.0.0.1:{environment['SLOPE_PORT']}"
-        _wait(f"{address}/healthz")
+        wait_until_up(f"{address}/healthz")
         took = time.perf_counter() - begun
         try:
             yield Served(address, process, took, Path(directory))
@@ -72,14 +72,16 @@ def _slope(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait(url: str) -> None:
+def wait_until_up(url: str) -> None:
+    """Return once the address answers."""
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:

@@ -1,7 +1,7 @@
 """Fetch what the pages take from npm into static/: pinned, with licences, and say what it weighs.
 
 Run it when a version here changes, and commit what it wrote: ``python -m tools.vendor``. It needs
-npm (to fetch) and pip (fonttools cuts the fonts to the letters we use); the site needs neither.
+npm to fetch, and fonttools cuts the fonts to the letters we use; the site needs neither.
 """
 
 import gzip
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,12 +110,28 @@ ICONS = {
     "x": "x",
 }
 
-FONT_TOOLS = ("fonttools==4.68.0", "brotli==1.2.1")
-WEIGHTS = "wght=400:700"
+#: What English pages of ours are written with; browsers fetch a face's other file only for a page
+#: that has one of its characters (`unicode-range` in css/tokens.css has the same two lists).
 LETTERS = (
-    "U+0020-007E,U+00A0-00FF,U+0131,U+0152-0153,U+2010-2027,U+2030-203A,U+20AC,U+2122,"
-    "U+2190-2193,U+2212,U+2215,U+2248,U+2264-2265"
+    "U+0020-007E,U+00A0,U+00B0-00B3,U+00B5,U+00B7,U+00B9,U+00D7,U+00F7,U+2010-2014,U+2018-201A,"
+    "U+201C-201E,U+2022,U+2026,U+2030,U+2190-2193,U+2212,U+2248,U+2264-2265"
 )
+MORE_LETTERS = (
+    "U+00A1-00AF,U+00B4,U+00B6,U+00B8,U+00BA-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+0152-0153,"
+    "U+2015-2017,U+201B,U+201F-2021,U+2023-2025,U+2027,U+2031-203A,U+20AC,U+2122,U+2215"
+)
+FEATURES = "--layout-features=kern,ccmp,locl,mark,tnum"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A font of ours, and the weights that are kept of it: a range, or one."""
+
+    name: str
+    weights: str
+
+
+FACES = (Face("text", "400:700"), Face("text-italic", "400"), Face("code", "400:700"))
 
 
 def fetch(package: Package, scratch: Path) -> Path:
@@ -184,19 +199,19 @@ def sprite(folder: Path) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">\n{comment}\n{body}\n</svg>\n'
 
 
-def subset(fonts: list[Path], scratch: Path) -> None:
-    """Cut fonts, in place, to the letters and weights that the pages use."""
-    home = scratch / "fonttools"
-    venv.create(home, with_pip=True)
-    python = str(home / ("Scripts" if sys.platform == "win32" else "bin") / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *FONT_TOOLS], check=True)
-    for font in fonts:
-        narrowed = scratch / f"{font.stem}.ttf"
-        instancer = [python, "-m", "fontTools", "varLib.instancer", "-q", str(font), WEIGHTS]
-        subprocess.run([*instancer, "-o", str(narrowed)], check=True)
-        cut = [python, "-m", "fontTools", "subset", str(narrowed), f"--unicodes={LETTERS}"]
-        how = ["--layout-features=kern,ccmp,locl,mark,tnum", "--flavor=woff2", "--no-hinting"]
-        subprocess.run([*cut, *how, f"--output-file={font}"], check=True)
+def subset(face: Face, scratch: Path) -> None:
+    """Cut a font to its weights, and into two files by letters."""
+    source = STATIC / "fonts" / f"{face.name}.woff2"
+    narrowed = scratch / f"{face.name}.ttf"
+    tool = [sys.executable, "-m", "fontTools"]
+    weights = f"wght={face.weights}"
+    narrow = [*tool, "varLib.instancer", "-q", str(source), weights, "-o", str(narrowed)]
+    subprocess.run(narrow, check=True)
+    for suffix, letters in (("", LETTERS), ("-more", MORE_LETTERS)):
+        cut = [*tool, "subset", str(narrowed), f"--unicodes={letters}", FEATURES]
+        target = source.with_stem(face.name + suffix)
+        how = ["--flavor=woff2", "--no-hinting", f"--output-file={target}"]
+        subprocess.run([*cut, *how], check=True)
 
 
 def report(paths: list[Path]) -> None:
@@ -221,10 +236,10 @@ def main() -> None:
         (STATIC / "vendor/plotly.css").write_text(plotly_rules(bundle), encoding="utf-8")
         icons = sprite(folders[LUCIDE.name])
         (STATIC / "icons.svg").write_text(icons, encoding="utf-8")
-        fonts = sorted((STATIC / "fonts").glob("*.woff2"))
-        subset(fonts, scratch)
+        for face in FACES:
+            subset(face, scratch)
     vendored = [path for path in (STATIC / "vendor").iterdir() if path.is_file()]
-    report([*vendored, *fonts, STATIC / "icons.svg"])
+    report([*vendored, *(STATIC / "fonts").glob("*.woff2"), STATIC / "icons.svg"])
 
 
 if __name__ == "__main__":

@@ -29,6 +29,8 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        #: How many transactions of this process may have changed something.
+        self.written = 0
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         engine = _make_engine(url, is_sqlite=self.is_sqlite)
         # PostgreSQL would let each statement see a newer state; SQLite's readers never do.
@@ -65,6 +67,7 @@ class Database:
         try:
             with Session(self._writer, expire_on_commit=False) as session, session.begin():
                 yield session
+            self.written += 1
         except OperationalError as error:
             raise Unavailable(
                 f"Nothing could be stored: the database answered “{_words(error)}”. "

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.upsert import insert
@@ -54,6 +54,11 @@ def after(session: Session, topic: str, number: int, limit: int) -> list[Event]:
 def last(session: Session, topic: str) -> int:
     """The number of a topic's newest event; 0 when nothing has happened."""
     return newest(session, [topic]).get(topic, 0)
+
+
+def told(session: Session) -> int:
+    """How many events there were, of all topics."""
+    return int(session.scalar(select(func.coalesce(func.sum(TopicRow.last), 0))) or 0)
 
 
 def newest(session: Session, topics: Collection[str]) -> dict[str, int]:

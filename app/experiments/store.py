@@ -304,6 +304,12 @@ def runs(session: Session, experiment: str | None, limit: int) -> list[Run]:
     return [_run(session, row) for row in session.scalars(statement)]
 
 
+def changes(session: Session) -> tuple[int, int, int]:
+    """Another value once anything about any run has changed: for what is kept of pages."""
+    stored, fitted = session.execute(select(func.count(RunRow.id), func.count(RunRow.fits))).one()
+    return events.told(session), stored, fitted
+
+
 def samples(session: Session, run_id: str) -> list[Sample]:
     """Every sample of a run, in the order of measuring."""
     rows = session.scalars(

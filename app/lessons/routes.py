@@ -28,6 +28,7 @@ from app.quizzes import store as quizzes
 from app.quizzes.panel import Told, practice_panel
 from app.quizzes.routes import practice_url
 from app.quizzes.store import Progress
+from app.web.kept import Shared
 from app.web.pages import READ, render
 
 router = APIRouter(include_in_schema=False)
@@ -36,7 +37,8 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=READ)
 def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     """Courses and their lessons."""
-    return render(request, "home.html", home_page(_library(request), _progress(session, learner)))
+    page = home_page(_library(request), _progress(session, learner))
+    return render(request, "home.html", page, shared=Shared.STRANGERS)
 
 
 @router.api_route("/teach", methods=READ)
@@ -62,7 +64,7 @@ def first(
     progress = _progress(session, learner).get(found.path)
     text = _prose(session, _library(request), found.html)
     page = first_page(lesson_frame(of_course, found, ""), found, text, progress)
-    return render(request, "lesson/first.html", page)
+    return render(request, "lesson/first.html", page, shared=Shared.STRANGERS)
 
 
 @router.api_route("/{course}/{lesson}/practice", methods=READ)
@@ -119,7 +121,7 @@ def mode(request: Request, course: str, lesson: str, mode: str, session: ReadSes
     text = _prose(session, library, read.html)
     frame = lesson_frame(of_course, found, mode)
     page = ModePage(frame, read.title, read.summary, text, read.headings)
-    return render(request, "lesson/mode.html", page)
+    return render(request, "lesson/mode.html", page, shared=Shared.LEARNERS)
 
 
 def _library(request: Request) -> Library:

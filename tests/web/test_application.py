@@ -80,10 +80,25 @@ def test_whoever_wants_only_the_headers_may_have_them(visitor: Visitor, path: st
     assert visitor.client.head(path).status_code == 200
 
 
-def test_pages_are_compressed(visitor: Visitor) -> None:
-    headers = visitor.get("/mlops/model-serialization/complexity").headers
-    assert headers["content-encoding"] == "gzip"
-    assert headers["cache-control"] == "private, no-cache"
+@pytest.mark.parametrize(
+    "path", ["/mlops/model-serialization/complexity", "/mlops/model-serialization/practice"]
+)
+@pytest.mark.parametrize(
+    ("accepts", "encoding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip", "gzip"), ("br;q=0.1, gzip", "gzip"),
+     ("identity", None), ("gzip;q=0", None), ("", None)],
+)  # fmt: skip
+def test_pages_travel_in_the_best_compression_that_is_accepted(
+    visitor: Visitor, path: str, accepts: str, encoding: str | None
+) -> None:
+    plain = visitor.get(path, **{"Accept-Encoding": "identity"})
+    for _ in range(2):  # made anew, and as it was kept
+        answer = visitor.get(path, **{"Accept-Encoding": accepts})
+        assert answer.headers.get("content-encoding") == encoding
+        assert "Accept-Encoding" in answer.headers["vary"]
+        assert answer.headers["etag"] == plain.headers["etag"] or "csrf" in plain.text
+        assert answer.headers["cache-control"] == "private, no-cache"
+        assert len(answer.text) == len(plain.text)
 
 
 def test_the_web_process_loads_nothing_heavy(settings: Settings, database: Database) -> None:

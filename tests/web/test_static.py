@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from tools.vendor import CODE_FONT, HTMX, ICONS, LUCIDE, PLOTLY, TEXT_FONT, plotly_rules
+from app.web.assets import Assets
+from tools.vendor import (
+    CODE_FONT,
+    FACES,
+    HTMX,
+    ICONS,
+    LETTERS,
+    LUCIDE,
+    MORE_LETTERS,
+    PLOTLY,
+    TEXT_FONT,
+    Face,
+    plotly_rules,
+)
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "static"
@@ -94,10 +107,45 @@ def test_a_style_sheet_takes_its_tokens_from_tokens_css(sheet: Path) -> None:
     assert sorted(set(used) - set(tokens)) == []
 
 
+def imports(sheet: Path) -> list[str]:
+    return re.findall(r"^@import url\(\"([^\"]+)\"\);$", sheet.read_text(), re.MULTILINE)
+
+
+def test_every_style_sheet_is_a_part_of_another_or_linked_by_a_template() -> None:
+    linked = {
+        name
+        for template in TEMPLATES.rglob("*.html")
+        for name in re.findall(r"css/([\w-]+\.css)", template.read_text())
+    }
+    sheets = set((STATIC / "css").glob("*.css"))
+    parts = {name for sheet in sheets for name in imports(sheet)}
+    assert {sheet.name for sheet in sheets} == linked | parts
+
+
+@pytest.mark.parametrize("name", ["site.css", "run.css"])
+def test_a_page_gets_every_part_of_its_styles_in_order(name: str) -> None:
+    text = Assets(STATIC).find(f"css/{name}").body.decode()
+    rules = [
+        re.sub(r"/\*.*?\*/", "", (STATIC / "css" / part).read_text(), flags=re.DOTALL)
+        .strip()
+        .partition("{")[0]
+        for part in imports(STATIC / "css" / name)
+    ]
+    assert "@import" not in text
+    places = [text.find(rule) for rule in rules]
+    assert -1 not in places
+    assert len(places) == len(rules) > 1
+
+
 @scripts
 def test_a_script_imports_only_files_that_exist(script: Path) -> None:
     named = re.findall(r"(?:from|import)\s+\"(\.[^\"]+)\"", script.read_text())
     assert [name for name in named if not (script.parent / name).is_file()] == []
+
+
+@pytest.mark.parametrize("script", sorted((STATIC / "js").glob("*.js")), ids=lambda path: path.name)
+def test_a_page_gets_each_of_its_scripts_as_one(script: Path) -> None:
+    assert len(Assets(STATIC).script_urls(f"js/{script.name}")) == 1
 
 
 @scripts
@@ -118,6 +166,17 @@ def test_plotlys_styles_are_those_of_the_bundle() -> None:
     bundle = (STATIC / "vendor/plotly-basic.min.js").read_text(encoding="utf-8")
     assert PLOTLY.version in bundle[:200]
     assert plotly_rules(bundle) == (STATIC / "vendor/plotly.css").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("face", FACES, ids=lambda face: face.name)
+@pytest.mark.parametrize(("suffix", "letters"), [("", LETTERS), ("-more", MORE_LETTERS)])
+def test_a_font_is_fetched_for_the_letters_that_it_has(
+    face: Face, suffix: str, letters: str
+) -> None:
+    text = (STATIC / "css/tokens.css").read_text()
+    found = re.search(rf"{face.name}{suffix}\.woff2.*?unicode-range:([^;]+);", text, re.DOTALL)
+    assert found is not None
+    assert "".join(found[1].split()) == letters
 
 
 def test_a_bundle_without_the_known_rules_is_refused() -> None:

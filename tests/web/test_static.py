@@ -94,6 +94,26 @@ def test_a_style_sheet_takes_its_tokens_from_tokens_css(sheet: Path) -> None:
     assert sorted(set(used) - set(tokens)) == []
 
 
+#: Sheets that name colours, for all the others.
+NAMING = {"tokens.css", "series.css", "code.css"}
+
+
+@style_sheets
+def test_a_style_sheet_names_no_colour_of_its_own(sheet: Path) -> None:
+    colours = re.findall(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", sheet.read_text(), re.I)
+    assert sheet.name in NAMING or colours == []
+
+
+@style_sheets
+def test_a_style_sheet_knows_start_and_end_but_no_left_and_right(sheet: Path) -> None:
+    """So that a page in a language that runs from right to left is a page."""
+    sided = (
+        r"^\s*(?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right|top|bottom)\b"
+        r"|^\s*(?:(?:min|max)-)?(?:width|height):|text-align: (?:left|right)|float: (?:left|right)"
+    )
+    assert re.findall(sided, sheet.read_text(), re.M) == []
+
+
 @scripts
 def test_a_script_imports_only_files_that_exist(script: Path) -> None:
     named = re.findall(r"(?:from|import)\s+\"(\.[^\"]+)\"", script.read_text())

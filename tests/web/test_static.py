@@ -107,6 +107,7 @@ def test_a_style_sheet_takes_its_tokens_from_tokens_css(sheet: Path) -> None:
     assert sorted(set(used) - set(tokens)) == []
 
 
+<<<<<<< HEAD
 def imports(sheet: Path) -> list[str]:
     return re.findall(r"^@import url\(\"([^\"]+)\"\);$", sheet.read_text(), re.MULTILINE)
 
@@ -135,6 +136,26 @@ def test_a_page_gets_every_part_of_its_styles_in_order(name: str) -> None:
     places = [text.find(rule) for rule in rules]
     assert -1 not in places
     assert len(places) == len(rules) > 1
+=======
+#: Sheets that name colours, for all the others.
+NAMING = {"tokens.css", "series.css", "code.css"}
+
+
+@style_sheets
+def test_a_style_sheet_names_no_colour_of_its_own(sheet: Path) -> None:
+    colours = re.findall(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(", sheet.read_text(), re.I)
+    assert sheet.name in NAMING or colours == []
+
+
+@style_sheets
+def test_a_style_sheet_knows_start_and_end_but_no_left_and_right(sheet: Path) -> None:
+    """So that a page in a language that runs from right to left is a page."""
+    sided = (
+        r"^\s*(?:(?:margin|padding|border|scroll-margin|scroll-padding)-)?(?:left|right|top|bottom)\b"
+        r"|^\s*(?:(?:min|max)-)?(?:width|height):|text-align: (?:left|right)|float: (?:left|right)"
+    )
+    assert re.findall(sided, sheet.read_text(), re.M) == []
+>>>>>>> design
 
 
 @scripts

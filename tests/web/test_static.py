@@ -107,7 +107,6 @@ def test_a_style_sheet_takes_its_tokens_from_tokens_css(sheet: Path) -> None:
     assert sorted(set(used) - set(tokens)) == []
 
 
-<<<<<<< HEAD
 def imports(sheet: Path) -> list[str]:
     return re.findall(r"^@import url\(\"([^\"]+)\"\);$", sheet.read_text(), re.MULTILINE)
 
@@ -136,7 +135,8 @@ def test_a_page_gets_every_part_of_its_styles_in_order(name: str) -> None:
     places = [text.find(rule) for rule in rules]
     assert -1 not in places
     assert len(places) == len(rules) > 1
-=======
+
+
 #: Sheets that name colours, for all the others.
 NAMING = {"tokens.css", "series.css", "code.css"}
 
@@ -155,7 +155,6 @@ def test_a_style_sheet_knows_start_and_end_but_no_left_and_right(sheet: Path) ->
         r"|^\s*(?:(?:min|max)-)?(?:width|height):|text-align: (?:left|right)|float: (?:left|right)"
     )
     assert re.findall(sided, sheet.read_text(), re.M) == []
->>>>>>> design
 
 
 @scripts

@@ -11,7 +11,7 @@ from app.experiments import units
 from app.experiments.beside.other import Other
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import CellSummary, summarise
-from app.experiments.chart_state import ChartState
+from app.experiments.chart_state import ChartState, Show
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
 from app.experiments.controls import Controls, Option, controls
@@ -19,6 +19,7 @@ from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane
 from app.experiments.drawing.shelf import Picture, Subject, inline_picture
 from app.experiments.operations import SAVE, bytes_of, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
+from app.experiments.phases import Bar, Phases, phases_of
 from app.experiments.scene import Metric, OtherRun, metrics_of
 from app.experiments.sharing.share import Place, Share, share
 from app.experiments.store import Run
@@ -337,7 +338,7 @@ def run_view(
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         limit=limit_table(run.plan, samples),
         planes=plane_rows(run.plan, run.fits or {}),
-        tables=tuple(_table(run.plan, samples, metric) for metric in metrics_of(run.plan).values()),
+        tables=_tables(run.plan, samples),
         facts=_facts(run),
         last_event=last_event,
         origin=run.origin,
@@ -359,11 +360,10 @@ def _laid_over(run: Run, shown: Sequence[Other]) -> list[OtherRun]:
 
 
 def _other_tables(run: Run, other: Other) -> OtherTables:
-    metrics = metrics_of(run.plan).values()
     return OtherTables(
         title=other.title,
         series=_rows(run),
-        tables=tuple(_table(run.plan, other.samples, metric) for metric in metrics),
+        tables=_tables(run.plan, other.samples),
     )
 
 
@@ -416,6 +416,43 @@ def _grows(fit: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
         for name, label in _ALSO_FITTED.items()
         if name in metrics
     )
+
+
+def _tables(plan: Plan, samples: Sequence[Sample]) -> tuple[Table, ...]:
+    """A table of each thing that the chart can show."""
+    found = [_table(plan, samples, metric) for metric in metrics_of(plan).values()]
+    phases = phases_of(plan, samples, ChartState())
+    return tuple(found) if phases.is_empty else (*found, _phase_table(phases))
+
+
+def _phase_table(found: Phases) -> Table:
+    bars = {(stack.card.id, bar.size): bar for stack in found.stacks for bar in stack.bars}
+    ns = {bar.size: bar.n for bar in bars.values()}
+    return Table(
+        metric=Show.PHASES,
+        label="Phases of the time",
+        columns=tuple(stack.card.label for stack in found.stacks),
+        rows=tuple(
+            TableRow(
+                f"{n:,.0f}",
+                tuple(
+                    _phase_cell(stack.card.id, bars.get((stack.card.id, size)), found.names)
+                    for stack in found.stacks
+                ),
+            )
+            for size, n in sorted(ns.items())
+        ),
+    )
+
+
+def _phase_cell(series: str, bar: Bar | None, names: Sequence[str]) -> TableCell:
+    if bar is None:
+        return TableCell(series, "", "", 0, "")
+    parts = tuple(
+        f"{name} {units.seconds(seconds)}, {100 * share:.0f} %"
+        for name, seconds, share in zip(names, bar.seconds, bar.shares, strict=True)
+    )
+    return TableCell(series, units.seconds(bar.total), "", bar.count, "", parts)
 
 
 def _table(plan: Plan, samples: Sequence[Sample], metric: Metric) -> Table:

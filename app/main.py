@@ -30,6 +30,7 @@ from app.experiments.fit_page.children import FitChildren
 from app.experiments.known import known
 from app.experiments.machines import routes as machines
 from app.experiments.recorded import import_recorded
+from app.experiments.run_pages import routes as run_pages
 from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
 from app.lessons import routes as lessons
@@ -104,7 +105,7 @@ def create_app(settings: Settings) -> FastAPI:
     for router in (
         experiments.api,
         drawing.api,
-        experiments.pages,
+        run_pages.pages,
         sharing.api,
         sharing.pages,
         beside.api,

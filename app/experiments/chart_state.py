@@ -36,13 +36,14 @@ MOST_ALSO: Final = 4
 MOST_PARAMETERS: Final = 10**15
 #: The form's own words, which a canonical address does not have: what is ticked, and that it was
 #: sent at all (a box that is not ticked sends nothing).
-FORM_ONLY: Final = ("on", "sent", "step", "step_was")
+FORM_ONLY: Final = ("on", "sent", "step", "step_was", "at_was")
 #: Places of the what-if's slider in a decade.
 STEPS_A_DECADE: Final = 20
 
 _LONGEST = 4000  # letters of one value
 _LONGEST_TOLD = 40
 _LONGEST_ID = 64
+_LONGEST_STEP = 3
 _AMOUNT = re.compile(r"(\d{1,16}(?:\.\d{1,16})?)(?:e\+?(\d{1,2}))?\s*([kmgbt]?)", re.IGNORECASE)
 _TIMES = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "b": 10**9, "t": 10**12}
 _GROUPED = re.compile(r"\d{1,3}(?:[,'_\u00a0\u202f ]\d{3})+(?!\d)")
@@ -201,9 +202,10 @@ def amount_at(step: int) -> int:
 
 
 def _slid(said: Mapping[str, str]) -> int | None:
-    """The form's slider, where it was moved: the number beside it then says nothing new."""
+    """The form's slider, where it was moved and nothing was typed into the field beside it."""
     step, was = said.get("step", ""), said.get("step_was", "")
-    if step == was or not step.isdecimal() or len(step) > 3:
+    is_typed = said.get("at", "") != said.get("at_was", "")
+    if step == was or is_typed or not step.isdecimal() or len(step) > _LONGEST_STEP:
         return None
     amount = amount_at(int(step))
     return amount if amount <= MOST_PARAMETERS else None

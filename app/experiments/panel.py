@@ -1,87 +1,30 @@
-"""What the lab and the run page show, as values: a template needs nothing else."""
+"""What a run's page shows, as values: a template needs nothing else."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
-from app.content.models import Experiment
 from app.experiments import units
 from app.experiments.beside.other import Other
-from app.experiments.cards import FormatCard, series_cards
-from app.experiments.cells import CellSummary, summarise
+from app.experiments.cards import series_cards
 from app.experiments.chart_state import ChartState
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim
 from app.experiments.controls import Controls, Option, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
 from app.experiments.drawing.shelf import Picture, Subject, inline_picture
-from app.experiments.operations import SAVE, bytes_of, operation_of
+from app.experiments.operations import SAVE, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
-from app.experiments.scene import Metric, OtherRun, metrics_of
+from app.experiments.scene import OtherRun
+from app.experiments.series_rows import SeriesRow, series_rows
 from app.experiments.sharing.share import Place, Share, share
 from app.experiments.store import Run
+from app.experiments.value_tables import Table, tables_of
 from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
-from app.experiments.verdict import SeriesFit, in_words
 from app.experiments.waiting import Waiting
 from app.experiments.watch import Watch, watch
 from app.experiments.what_if import WhatIf, what_if
-from app.experiments.why import Why, why
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesRow:
-    """A format of the run and what its fit says; ``verdict`` is empty before there is one.
-
-    ``why`` is None before it, too. ``grows`` tells what else grows and how: (name, words) pairs.
-    """
-
-    name: str
-    label: str
-    about: str
-    colour: str
-    dash: str
-    marker: str
-    limit: bool
-    verdict: str
-    words: str
-    warnings: tuple[str, ...]
-    why: Why | None
-    grows: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableCell:
-    """One metric of a format at a size, as text.
-
-    ``reason`` says why it failed; ``notes`` what else is to be known of it.
-    """
-
-    series: str
-    median: str
-    interval: str
-    count: int
-    reason: str
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A size and its cells, in the order of the columns."""
-
-    size: str
-    cells: tuple[TableCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The numbers behind a chart."""
-
-    metric: str
-    label: str
-    columns: tuple[str, ...]
-    rows: tuple[TableRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,123 +94,11 @@ class RunView:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One of the lab's experiments; ``label`` is short, ``title`` says it in full."""
-
-    label: str
-    title: str
-    url: str
-    current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LabPanel:
-    """The lab of a lesson.
-
-    Attributes:
-        state: empty, no-worker, queued, running, finished, failed or cancelled.
-        experiment_id: what ``POST /api/runs`` wants.
-        experiment: its name within the lesson, as the Run form sends it.
-        choices: every experiment of the lab.
-        html: what will happen, in the author's words.
-        cost: one sentence on what a run takes.
-        machine: the machine that will measure; empty when no worker is there.
-        run_url: where the Run form is sent.
-        run: the run under way, else the last one; None before the first.
-        joined: the visitor pressed Run and joined the run under way.
-    """
-
-    state: str
-    experiment_id: str
-    experiment: str
-    choices: tuple[Choice, ...]
-    title: str
-    html: str
-    cost: str
-    machine: str
-    run_url: str
-    run: RunView | None
-    joined: bool
-
-
-@dataclass(frozen=True, slots=True)
 class RunPage:
     """A run's own page, and its embedded form."""
 
     title: str
     run: RunView
-
-
-def lab_url(lesson: str, experiments: Sequence[Experiment], name: str) -> str:
-    """The lab of a lesson, showing an experiment; the first one needs no mention.
-
-    Args:
-        lesson: course/lesson.
-        experiments: of the lesson.
-        name: of the experiment within the lesson.
-    """
-    first = experiments[0].name if experiments else ""
-    return f"/{lesson}/lab" if name == first else f"/{lesson}/lab?experiment={quote(name)}"
-
-
-def lab_choices(
-    lesson: str, experiments: Sequence[Experiment], shown: Experiment
-) -> tuple[Choice, ...]:
-    """The experiments of a lab, as a list to choose from."""
-    return tuple(
-        Choice(
-            each.name.replace("-", " ").capitalize(),
-            each.title,
-            lab_url(lesson, experiments, each.name),
-            each.id == shown.id,
-        )
-        for each in experiments
-    )
-
-
-def lab_panel(
-    experiment: Experiment,
-    choices: tuple[Choice, ...],
-    run: RunView | None,
-    machine: str,
-    run_url: str,
-    *,
-    joined: bool,
-) -> LabPanel:
-    """The lab: what can be done, and what there is to see."""
-    return LabPanel(
-        state=_state(run, machine),
-        experiment_id=experiment.id,
-        experiment=experiment.name,
-        choices=choices,
-        title=experiment.title,
-        html=experiment.html,
-        cost=_cost(experiment),
-        machine=machine,
-        run_url=run_url,
-        run=run,
-        joined=joined,
-    )
-
-
-def _state(run: RunView | None, machine: str) -> str:
-    is_active = run is not None and not run.is_over
-    if not machine and (run is None or is_active):
-        return "no-worker"
-    return "empty" if run is None else run.status
-
-
-def _cost(experiment: Experiment) -> str:
-    ways, kinds = len(experiment.formats), len(experiment.families) * len(experiment.dtypes)
-    cells = ways * kinds * len(experiment.sizes)
-    each = f", each for {kinds} kinds of models," if kinds > 1 else ""
-    largest = experiment.sizes[-1] * max(map(bytes_of, experiment.dtypes))
-    return (
-        f"A run measures {ways} ways to {operation_of(experiment.operation).does}{each} at "
-        f"{len(experiment.sizes)} sizes, {cells} points, up to {experiment.blocks} times over: "
-        f"about {_minutes(experiment.budget)} at most. Its largest file takes "
-        f"{units.size(largest)} for a moment."
-    )
 
 
 _USUAL = ChartState()
@@ -337,7 +168,7 @@ def run_view(
         claims=tuple(shown_claim(judgement) for judgement in judgements),
         limit=limit_table(run.plan, samples),
         planes=plane_rows(run.plan, run.fits or {}),
-        tables=tuple(_table(run.plan, samples, metric) for metric in metrics_of(run.plan).values()),
+        tables=tables_of(run.plan, samples),
         facts=_facts(run),
         last_event=last_event,
         origin=run.origin,
@@ -359,22 +190,16 @@ def _laid_over(run: Run, shown: Sequence[Other]) -> list[OtherRun]:
 
 
 def _other_tables(run: Run, other: Other) -> OtherTables:
-    metrics = metrics_of(run.plan).values()
     return OtherTables(
         title=other.title,
         series=_rows(run),
-        tables=tuple(_table(run.plan, other.samples, metric) for metric in metrics),
+        tables=tables_of(run.plan, other.samples),
     )
 
 
 def run_moment(run: Run) -> str:
     """When a run ended, or else began, as people write it: ``24 November 2026, 12:04 UTC``."""
     return _moment(run.finished_at or run.started_at or run.requested_at)
-
-
-def series_rows(plan: Plan, fits: Mapping[str, Any]) -> tuple[SeriesRow, ...]:
-    """The lines of a run in the order of legends, each with what its fit says."""
-    return tuple(_series_row(card, fits.get(name)) for name, card in series_cards(plan).items())
 
 
 def _rows(run: Run) -> tuple[SeriesRow, ...]:
@@ -388,72 +213,6 @@ _NOT_FITTED_YET = (
     "Not fitted yet: a worker of this server does that between two runs. Load this page again in a "
     "moment."
 )
-
-
-def _series_row(card: FormatCard, fit: Mapping[str, Any] | None) -> SeriesRow:
-    found = SeriesFit.from_json(dict(fit)) if fit is not None else None
-    return SeriesRow(
-        name=card.id,
-        label=card.label,
-        about=card.about,
-        colour=card.colour,
-        dash=card.dash,
-        marker=card.marker,
-        limit=card.limit,
-        verdict=(found.verdict or "?") if found else "",
-        words=in_words(found) if found else "",
-        warnings=found.warnings if found else (),
-        why=why(found) if found else None,
-        grows=_grows(fit or {}),
-    )
-
-
-def _grows(fit: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The fits of what was measured beside the time, in words."""
-    metrics = fit.get("metrics") or {}
-    return tuple(
-        (label, in_words(SeriesFit.from_json(metrics[name])))
-        for name, label in _ALSO_FITTED.items()
-        if name in metrics
-    )
-
-
-def _table(plan: Plan, samples: Sequence[Sample], metric: Metric) -> Table:
-    cards = series_cards(plan)
-    found = {(cell.series, cell.size): cell for cell in summarise(samples, metric.id)}
-    return Table(
-        metric=metric.id,
-        label=metric.label,
-        columns=tuple(card.label for card in cards.values()),
-        rows=tuple(
-            TableRow(
-                size=_size_text(size, [found.get((name, size)) for name in cards]),
-                cells=tuple(_table_cell(name, found.get((name, size)), metric) for name in cards),
-            )
-            for size in plan.sizes
-        ),
-    )
-
-
-def _size_text(size: int, cells: Sequence[CellSummary | None]) -> str:
-    built = next((cell.n for cell in cells if cell is not None and cell.n is not None), size)
-    return f"{built:,}"
-
-
-def _table_cell(series: str, cell: CellSummary | None, metric: Metric) -> TableCell:
-    if cell is None:
-        return TableCell(series, "", "", 0, "")
-    reason = cell.reason or ""
-    if cell.median is None:
-        return TableCell(series, "", "", 0, reason or "not measured on this system")
-    interval = ""
-    if len(cell.values) > 1 and cell.low is not None and cell.high is not None:
-        interval = f"{metric.format(cell.low)} to {metric.format(cell.high)}"
-    notes = [cell.outliers] if cell.severe else []
-    if cell.firsts and metric.id == "time":
-        notes.append(cell.without_warmup)
-    text = metric.format(cell.median)
-    return TableCell(series, text, interval, len(cell.values), reason, tuple(notes))
 
 
 def _timed(plan: Plan) -> str:
@@ -506,7 +265,7 @@ def _ended(run: Run) -> str:
             blocks = "its one round" if run.plan.blocks == 1 else f"all {run.plan.blocks} rounds"
             return f"It ended after {blocks}; some medians are not known to {precision} yet."
         case EndedBy.TIME:
-            return f"It ended because its {_minutes(run.plan.budget)} were used up."
+            return f"It ended because its {minutes(run.plan.budget)} were used up."
         case EndedBy.CANCEL if run.origin is not Origin.MEASURED:
             return "It was stopped before its end; what had been measured until then is here."
         case _:
@@ -525,7 +284,8 @@ def _now(run: Run, progress: Mapping[str, Any]) -> str:
     )
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """A duration of minutes, as sentences have it."""
     if seconds < 90:
         return f"{round(seconds)} seconds"
     minutes = round(seconds / 60)
@@ -535,8 +295,6 @@ def _minutes(seconds: float) -> str:
 def _moment(moment: datetime) -> str:
     return f"{moment:%-d %B %Y, %H:%M} UTC"
 
-
-_ALSO_FITTED = {"size": "File size", "peak_memory": "Peak memory"}
 
 _FACTS = {
     "cpu": "Processor",

@@ -22,12 +22,13 @@ class Bar:
     """The phases of a series at one size.
 
     Attributes:
-        n: parameters.
+        size: parameters asked for; ``n``: of the model that was built.
         seconds: the median of each phase, in the operation's order.
         total: what they add up to.
         count: samples.
     """
 
+    size: int
     n: float
     seconds: tuple[float, ...]
     total: float
@@ -91,7 +92,7 @@ def _bar(size: int, samples: Sequence[Sample], names: Sequence[str]) -> Bar:
         median((sample.phases or {}).get(name, 0.0) for sample in samples) for name in names
     )
     n = next((sample.n for sample in samples if sample.n is not None), size)
-    return Bar(float(n), seconds, sum(seconds), len(samples))
+    return Bar(size, float(n), seconds, sum(seconds), len(samples))
 
 
 def phase_figure(plan: Plan, samples: Iterable[Sample], state: ChartState) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""Runs over HTTP: the API, the live stream, the run's page, and the forms of the lab."""
+"""Runs over HTTP: the API and the live stream. Their pages are in ``run_pages``."""
 
 import random
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Header, Query, Request, Response
-from fastapi.responses import RedirectResponse
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from app.content.models import Experiment, Library
@@ -16,21 +15,11 @@ from app.events import store as events
 from app.events.store import Event
 from app.events.stream import Streams, resume_after
 from app.experiments import export, store
-from app.experiments.beside.routes import (
-    held_against,
-    mine_of,
-    others_on_page,
-    wants_beside,
-)
-from app.experiments.chart_state import ChartState, read_state
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.memo import judgements
-from app.experiments.controls import Option
 from app.experiments.known import known
+from app.experiments.lab_panel import lab_url
 from app.experiments.limits import limits
-from app.experiments.operations import operation_of
-from app.experiments.others import beside_url
-from app.experiments.panel import RunPage, RunView, lab_url, run_view, series_rows
 from app.experiments.plan import Wish, make_plan
 from app.experiments.recorded import run_id_of
 from app.experiments.recording import Recording, read_recording
@@ -43,16 +32,13 @@ from app.experiments.schemas import (
     problems,
     text,
 )
+from app.experiments.series_rows import series_rows
 from app.experiments.sharing.share import Place
-from app.experiments.siblings import siblings
 from app.experiments.store import Run
 from app.experiments.tally import Tally
 from app.experiments.values import Origin, RunStatus
-from app.experiments.waiting import Waiting, waiting
 from app.settings import Settings
-from app.web.csrf import RequireCsrf
 from app.web.origin import origin
-from app.web.pages import READ, render
 
 _PREFIX = "/api/runs"
 #: Where recordings are sent; their bodies have a limit of their own.
@@ -60,7 +46,6 @@ SUBMIT = f"{_PREFIX}/submitted"
 _SUBMITTED = ("application/jsonl", "application/json")
 
 api = APIRouter(prefix=_PREFIX, tags=["runs"], responses=problems(422))
-pages = APIRouter(include_in_schema=False)
 
 
 def _settings(request: Request) -> Settings:
@@ -68,13 +53,14 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def _library(request: Request) -> Library:
+def library_of(request: Request) -> Library:
+    """The content as it is now."""
     library: Library = request.app.state.shelf.library
     return library
 
 
 SiteSettings = Annotated[Settings, Depends(_settings)]
-SiteLibrary = Annotated[Library, Depends(_library)]
+SiteLibrary = Annotated[Library, Depends(library_of)]
 
 
 def _require_json(
@@ -289,48 +275,6 @@ def _download(text: str, kind: str, name: str) -> Response:
     return Response(text, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-@pages.api_route("/runs/{run_id}", methods=READ)
-def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
-    """A run's own page."""
-    run = store.run(session, run_id)
-    view = view_of(request, session, run, f"/runs/{run.id}")
-    return tidied(request, view) or render(request, "run/page.html", RunPage(view.title, view))
-
-
-@pages.api_route("/runs/{run_id}/embed", methods=READ)
-def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
-    """The chart alone, for a frame in another page."""
-    run = store.run(session, run_id)
-    view = view_of(request, session, run, f"/runs/{run.id}/embed")
-    page = RunPage(view.title, view)
-    return tidied(request, view) or render(request, "run/embed.html", page, embed=True)
-
-
-@pages.post("/{course}/{lesson}/lab/run", dependencies=[RequireCsrf])
-def run_form(
-    course: str,
-    lesson: str,
-    session: WriteSession,
-    library: SiteLibrary,
-    settings: SiteSettings,
-    experiment: Annotated[str, Form(max_length=64)] = "",
-) -> Response:
-    """The lab's Run button; a run under way is joined."""
-    chosen = lab_experiment(library, f"{course}/{lesson}", experiment)
-    run, joined = request_run(session, chosen, Wish(), settings)
-    url = _lab_url(run, library)
-    if joined:
-        url += f"{'&' if '?' in url else '?'}joined=1"
-    return RedirectResponse(f"{url}#chart", status_code=303)
-
-
-@pages.post("/runs/{run_id}/cancel", dependencies=[RequireCsrf])
-def cancel_form(run_id: str, session: WriteSession, library: SiteLibrary) -> Response:
-    """The Cancel button; leads back to the lab."""
-    run = store.cancel(session, run_id, datetime.now(UTC))
-    return RedirectResponse(_lab_url(run, library) or f"/runs/{run_id}", status_code=303)
-
-
 def lab_experiment(library: Library, lesson: str, name: str) -> Experiment:
     """The experiment of that name in a lesson's lab; its first one for an empty name.
 
@@ -350,65 +294,9 @@ def lab_experiment(library: Library, lesson: str, name: str) -> Experiment:
     return chosen
 
 
-def asked(request: Request, run: Run) -> ChartState:
-    """The view of a run's chart that the address asks for."""
-    query = request.query_params.multi_items()
-    return read_state(query, [series.name for series in run.plan.series])
-
-
 def place_of(request: Request) -> Place:
     """This site as others know it."""
     return Place(origin(request), _settings(request).data_licence)
-
-
-def tidied(request: Request, view: RunView) -> Response | None:
-    """The short address of a view that its form asked for at length; None for any other."""
-    if "sent" not in request.query_params or view.state.notes:
-        return None
-    return RedirectResponse(f"{view.controls.url}#chart", status_code=303)
-
-
-def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunView:
-    """A run as a page shows it that was asked for.
-
-    Args:
-        page_url: of the page, without what says the view.
-    """
-    library = _library(request)
-    last = events.last(session, store.topic(run.id))
-    samples = store.samples(session, run.id)
-    claims = judged(session, run, library.experiments.get(run.experiment))
-    shown, state = held_against(session, run, asked(request, run))
-    is_beside = bool(shown) and wants_beside(request)
-    others = others_on_page(
-        session, run, samples, shown, page_url, state, mine_of(request), is_beside=is_beside
-    )
-    if is_beside:  # no part of the chart's own view then
-        page_url, state = beside_url(page_url, state.also), replace(state, also=())
-    title, lab_url = title_of(run, library), _lab_url(run, library)
-    return run_view(
-        run,
-        samples,
-        title,
-        lab_url,
-        last,
-        claims,
-        others,
-        shown,
-        state,
-        page_url,
-        waiting=_waiting(session, run),
-        place=place_of(request),
-        other_operations=_operations(session, run, library, page_url, state),
-    )
-
-
-def _waiting(session: Session, run: Run) -> Waiting | None:
-    if run.status.is_over:
-        return None
-    now = datetime.now(UTC)
-    is_there = store.present_machine(session, now) is not None
-    return waiting(run, store.before(session, run), now, is_worker_there=is_there)
 
 
 def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[Judgement, ...]:
@@ -417,36 +305,14 @@ def judged(session: Session, run: Run, experiment: Experiment | None) -> tuple[J
     return judgements(run, claims, lambda: store.samples(session, run.id))
 
 
-def _operations(
-    session: Session, run: Run, library: Library, page_url: str, state: ChartState
-) -> list[Option]:
-    """The same view of the lesson's experiments that load what this one saves, and so on."""
-    own = library.experiments.get(run.experiment)
-    path = run.experiment.rpartition("/")[0]
-    lesson = library.lessons.get(path)
-    if own is None or lesson is None:
-        return []
-    found = []
-    for each in siblings(own, lesson.experiments):
-        newest = store.latest(session, each.id)
-        names = {series.name for series in newest.plan.series} if newest else set()
-        url = lab_url(path, lesson.experiments, each.name)
-        if newest is not None and page_url.startswith(f"/runs/{run.id}"):
-            url = page_url.replace(run.id, newest.id)
-        hide = tuple(name for name in state.hide if name in names)
-        operation = operation_of(each.operation)
-        view = state.url(url, hide=hide, also=())
-        found.append(Option(operation.id, operation.does.capitalize(), chosen=False, url=view))
-    return found
-
-
 def title_of(run: Run, library: Library) -> str:
     """The title of a run's experiment; its id where the lesson is gone."""
     experiment = library.experiments.get(run.experiment)
     return experiment.title if experiment is not None else run.experiment
 
 
-def _lab_url(run: Run, library: Library) -> str:
+def lab_url_of(run: Run, library: Library) -> str:
+    """The lab that a run belongs to; empty where the lesson is gone."""
     path, _, name = run.experiment.rpartition("/")
     lesson = library.lessons.get(path)
     if lesson is None:

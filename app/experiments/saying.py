@@ -95,7 +95,8 @@ def _compared(seen: Scene) -> list[str]:
     text = seen.metric.format
     low_value, high_value = _median(low, size, seen), _median(high, size, seen)
     if _overlap(_cell(low, size), _cell(high, size)) or high_value < low_value * _ABOUT_ALIKE:
-        names = "both" if len(ordered) == 2 else f"all {len(ordered)}"
+        is_few = len(ordered) <= _MOST_NAMED
+        names = _names([line.card.label for line in ordered]) if is_few else f"all {len(ordered)}"
         alike = (
             text(low_value)
             if text(low_value) == text(high_value)

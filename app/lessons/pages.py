@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS, MODES
-from app.experiments.panel import LabPanel
+from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import LessonFrame
 from app.lessons.prose import Piece
 from app.quizzes.panel import PracticePanel

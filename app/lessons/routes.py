@@ -13,7 +13,8 @@ from app.db.session import ReadSession
 from app.errors import NotFound
 from app.experiments import routes as experiments
 from app.experiments import store as runs
-from app.experiments.panel import LabPanel, lab_choices, lab_panel, lab_url
+from app.experiments.lab_panel import LabPanel, lab_choices, lab_panel, lab_url
+from app.experiments.run_pages import routes as run_pages
 from app.lessons.frame import lesson_frame
 from app.lessons.pages import (
     LabPage,
@@ -104,7 +105,7 @@ def lab(
     mode = _mode(found, "lab")
     shown = experiments.lab_experiment(library, found.path, experiment)
     panel = _lab_panel(request, session, found, shown, joined=joined is not None)
-    if panel.run is not None and (tidy := experiments.tidied(request, panel.run)) is not None:
+    if panel.run is not None and (tidy := run_pages.tidied(request, panel.run)) is not None:
         return tidy
     frame = lesson_frame(of_course, found, mode.slug)
     text = _prose(session, library, mode.html)
@@ -176,7 +177,7 @@ def _lab_panel(
     view = None
     if run is not None:
         url = lab_url(lesson.path, lesson.experiments, experiment.name)
-        view = experiments.view_of(request, session, run, url)
+        view = run_pages.view_of(request, session, run, url)
     return lab_panel(
         experiment,
         lab_choices(lesson.path, lesson.experiments, experiment),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from runs import EXPERIMENT, NOW, PLAN, a_cell, all_samples, an_experiment, failed
 
-from app.experiments.panel import LabPanel, RunView, lab_panel, run_view
+from app.experiments.lab_panel import LabPanel, lab_panel
+from app.experiments.panel import RunView, run_view
 from app.experiments.plane import PlaneFit
 from app.experiments.progress import progress_of
 from app.experiments.store import Machine, Run

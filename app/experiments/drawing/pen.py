@@ -6,9 +6,12 @@ So the picture fits any width without a script or an inline style. Standing alon
 """
 
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 
-from app.experiments.drawing.colours import DARK, LIGHT, LINES, WORDS, legible
+from app.web.colours import legible_line, legible_text
+
+LIGHT, DARK = "#ffffff", "#1b1f23"  # --surface of tokens.css
 
 _BOX = 1000.0
 DASHES = {
@@ -77,10 +80,9 @@ class Pen:
 
     def coloured(self, colour: str, content: str, *, words: bool = False) -> str:
         """What is drawn in ``currentColor``, in a line's own colour, readable on the ground."""
-        wanted = WORDS if words else LINES
         if self.theme:
-            return f'<g color="{legible(colour, self.theme.ground, wanted)}">{content}</g>'
-        light, dark = (legible(colour, ground, wanted) for ground in (LIGHT, DARK))
+            return f'<g color="{_legible(colour, self.theme.ground, words)}">{content}</g>'
+        light, dark = (_legible(colour, ground, words) for ground in (LIGHT, DARK))
         if light == dark:
             return f'<g color="{light}">{content}</g>'
         # The outer colour is for browsers that do not know the function.
@@ -133,6 +135,11 @@ def stroke(width: float, dash: str = "solid") -> str:
         f'fill="none" stroke="currentColor" stroke-width="{width:g}"{dashed} '
         'vector-effect="non-scaling-stroke"'
     )
+
+
+@cache
+def _legible(colour: str, ground: str, words: bool) -> str:
+    return legible_text(colour, ground) if words else legible_line(colour, ground)
 
 
 def _short(value: float) -> str:

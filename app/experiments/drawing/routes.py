@@ -15,6 +15,7 @@ from app.experiments.beside.routes import others_of
 from app.experiments.chart_state import ChartState, read_state
 from app.experiments.drawing.shelf import Subject, file_picture
 from app.experiments.panel import run_moment
+from app.experiments.routes import library_of, title_of
 from app.experiments.scene import OtherRun
 from app.experiments.schemas import problems, text
 from app.experiments.store import Run
@@ -87,7 +88,7 @@ def picture(
 ) -> Response:
     """The chart as an SVG file: with a title, what it shows in words, and where it was measured."""
     run = store.run(session, run_id)
-    svg = svg_of(session, run, _library(request), exactly_asked(request, run), theme)
+    svg = svg_of(session, run, library_of(request), exactly_asked(request, run), theme)
     headers = {
         "Cache-Control": "no-cache",
         **disposition(f"slope-{run.id}.svg", download=download),
@@ -113,9 +114,7 @@ def svg_of(session: Session, run: Run, library: Library, state: ChartState, them
         lambda: store.samples(session, run.id),
         laid_over(session, run, state),
     )
-    experiment = library.experiments.get(run.experiment)
-    title = experiment.title if experiment is not None else run.experiment
-    return file_picture(subject, title, source_line(run), theme).markup
+    return file_picture(subject, title_of(run, library), source_line(run), theme).markup
 
 
 def source_line(run: Run) -> str:
@@ -135,8 +134,3 @@ def laid_over(session: Session, run: Run, state: ChartState) -> list[OtherRun]:
         OtherRun(other.id, other.title, run.plan, other.samples)
         for other in others_of(session, run, ",".join(state.also))
     ]
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.shelf.library
-    return library

@@ -1,0 +1,145 @@
+"""The sentence under a chart: what it shows, and nothing that it does not."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from runs import PLAN, all_samples
+from views import FITS, RUNS, SAMPLES, VIEWS, a_fit, identical, one_point
+
+from app.experiments.cards import format_cards
+from app.experiments.chart_state import ChartState, Scale, Show
+from app.experiments.phases import phases_of
+from app.experiments.saying import phase_words, scene_words
+from app.experiments.scene import OtherRun, scene
+from app.experiments.values import RunStatus, Sample
+
+PICKLE, ONNX, RAW = (format_cards()[name].label for name in ("pickle", "onnx", "raw"))
+
+
+def says(
+    samples: list[Sample] = SAMPLES,
+    fits: dict[str, Any] | None = None,
+    others: tuple[OtherRun, ...] = (),
+    status: RunStatus = RunStatus.FINISHED,
+    **view: Any,
+) -> str:
+    seen = scene(PLAN, samples, FITS if fits is None else fits, ChartState(**view), others)
+    return scene_words(seen, status)
+
+
+def test_best_worst_and_their_ratio_at_the_largest_size() -> None:
+    words = says()
+    assert f"At 100 thousand parameters {PICKLE} is fastest (1.31 ms)" in words
+    assert f"{ONNX} is slowest (505 ms, 385 times as long)" in words
+    assert f"{RAW}, the limit, is" in words
+    assert f"{PICKLE}, {ONNX} and {RAW} grow like O(n)" in words
+    assert "Both axes are logarithmic" in words
+
+
+def test_each_metric_has_its_words() -> None:
+    assert "has the smallest file" in says(show=Show.SIZE)
+    assert "needs least extra memory" in says(show=Show.MEMORY)
+    assert f"{PICKLE} moves most bytes a second" in says(show=Show.THROUGHPUT)
+    assert "grow" not in says(show=Show.THROUGHPUT)
+
+
+def test_a_tie_is_called_one() -> None:
+    words = says(identical())
+    assert "both are too close to tell apart: 1 ms." in words
+    assert "fastest" not in words
+
+
+def test_intervals_that_meet_name_no_winner() -> None:
+    noisy = [
+        replace(s, seconds=0.5 + 0.3 * s.block) if s.series in ("pickle", "onnx") else s
+        for s in SAMPLES
+    ]
+    assert "too close to tell apart" in says(noisy)
+
+
+def test_one_sample_a_point_is_said_so() -> None:
+    first = [sample for sample in SAMPLES if sample.block == 0]
+    assert "So far by a single sample." in says(first)
+
+
+def test_one_point_is_told_as_one_point() -> None:
+    words = says(one_point())
+    assert f"{PICKLE} has one point: 1 ms at 1000 parameters" in words.replace("1 thousand", "1000")
+
+
+def test_lines_that_change_places_are_told() -> None:
+    crossing = [
+        replace(s, seconds=(s.seconds or 0) * 1000)
+        if s.series == "pickle" and s.size == 100_000
+        else s
+        for s in SAMPLES
+    ]
+    words = says(crossing)
+    assert (
+        f"Up to 10 thousand {PICKLE} is ahead of {ONNX}; they cross before 100 thousand." in words
+    )
+
+
+def test_a_line_without_a_class_is_told_apart() -> None:
+    fits = {"pickle": a_fit("pickle"), "onnx": a_fit("onnx", None)}
+    words = says(fits=fits)
+    assert f"{PICKLE} grows like O(n)." in words
+    assert f"No class is settled for {ONNX} and {RAW}." in words
+
+
+def test_what_does_not_grow_is_said_so_as_far_as_measured() -> None:
+    assert f"{ONNX} does not grow as far as measured (O(1))" in says(
+        fits={**FITS, "onnx": a_fit("onnx", "O(1)")}
+    )
+
+
+def test_what_is_off_what_failed_what_is_laid_over_and_each_sample() -> None:
+    words = says(hide=("onnx",), raw=True, fits=FITS)
+    assert f"Switched off: {ONNX}." in words
+    assert "Each of the 18 small dots is a sample." in words
+    assert "marked × at the foot: 1 of" in says(
+        [
+            replace(s, ok=False, reason="no") if s.series == "onnx" and s.size == 1000 else s
+            for s in SAMPLES
+        ]
+    )
+    other = OtherRun("x", "the other machine", PLAN, SAMPLES)
+    assert "Hollow marks are of the other machine." in says(others=(other,))
+
+
+def test_axes_are_named_as_they_are() -> None:
+    assert "Both axes are linear" in says(x=Scale.LINEAR, y=Scale.LINEAR)
+    assert "Parameters stand on a linear axis" in says(x=Scale.LINEAR)
+    assert "values on a linear one" in says(y=Scale.LINEAR)
+
+
+def test_nothing_is_said_of_what_is_not_there() -> None:
+    assert says([], {}) == "There is no point to show: save time was not measured."
+    assert says([], {}, status=RunStatus.RUNNING) == "Points appear here as they are measured."
+    assert says(RUNS["all failed"], {}).startswith("Every point failed; the table says why.")
+    assert says(hide=PLAN.formats).startswith("Every line is switched off")
+
+
+def test_phases_say_where_the_time_goes() -> None:
+    found = phases_of(PLAN, all_samples(), ChartState(show=Show.PHASES))
+    words = phase_words(found, ["x"], RunStatus.FINISHED)
+    assert "At 100 thousand parameters" in words
+    assert "Switched off: x." in words
+    none = phases_of(PLAN, [], ChartState(show=Show.PHASES))
+    assert "not measured" in phase_words(none, [], RunStatus.FINISHED)
+
+
+@given(VIEWS.filter(lambda view: view.show is not Show.PHASES), st.sampled_from(sorted(RUNS)))
+def test_there_is_always_something_to_say(view: ChartState, run: str) -> None:
+    words = scene_words(scene(PLAN, RUNS[run], FITS, view), RunStatus.FINISHED)
+    assert words.endswith(".")
+    assert "  " not in words
+    assert "nan" not in words
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_words_do_not_depend_on_how_often_they_are_asked(count: int) -> None:
+    assert len({says() for _ in range(count)}) == 1

@@ -166,7 +166,8 @@ function keyOf(form) {
 
 /** @param {Event} event @returns {HTMLFormElement | null} the form of an answer that it is about */
 function answerForm(event) {
-  const element = /** @type {CustomEvent} */ (event).detail?.elt;
+  const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const element = requestConfig?.elt ?? elt;
   const isAnswer = element instanceof HTMLFormElement && element.querySelector("input[name=question]");
   return isAnswer ? element : null;
 }
@@ -181,7 +182,8 @@ for (const name of ["htmx:sendError", "htmx:timeout"]) {
     if (form) keepForm(form);
   });
 }
-panel?.addEventListener("htmx:beforeSwap", (event) => {
+// The page of an error would take the place of the whole text, so this is heard further out.
+document.addEventListener("htmx:beforeSwap", (event) => {
   const { detail } = /** @type {CustomEvent} */ (event);
   const form = answerForm(event);
   if (!form || !AWAY.has(detail.xhr.status)) return;

@@ -27,7 +27,7 @@ KEYBOARD = KeyboardPage(
     (
         Shortcut("?", "Shows the shortcuts of the page that you are on", "everywhere"),
         Shortcut("/", "Goes to the search field", "everywhere"),
-        Shortcut("t", "Turns to the light or the dark theme", "everywhere"),
+        Shortcut("t", "Turns to the light, the dark, or the system’s theme", "everywhere"),
         Shortcut("n", "Goes to the next page of the lesson", "lessons"),
         Shortcut("p", "Goes to the page before", "lessons"),
         Shortcut("1 – 9", "Picks an option; Enter checks the answer", "practice"),

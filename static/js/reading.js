@@ -66,6 +66,7 @@ function serveCode() {
 function serveLinks() {
   const page = document.querySelector("[data-copy-address]");
   const label = page?.querySelector("span");
+  page?.closest(".share")?.setAttribute("data-served", "");
   page?.addEventListener("click", () => {
     if (label) copyAndSay(label, location.href.split("#")[0], "The address of this page is copied.");
   });

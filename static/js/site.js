@@ -63,6 +63,16 @@ addEventListener("keydown", (event) => {
   use(element);
 });
 
+// Copying, sharing and the table of contents wait for the reader to stir: the page itself comes first.
+if (document.querySelector(".code, .toc, .share")) {
+  const signs = ["pointermove", "pointerdown", "scroll", "keydown", "focusin"];
+  const begin = () => {
+    for (const sign of signs) removeEventListener(sign, begin);
+    import("./reading.js");
+  };
+  for (const sign of signs) addEventListener(sign, begin, { passive: true });
+}
+
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
   if (localStorage.getItem("slope-kept")) import("./practice/offline.js");

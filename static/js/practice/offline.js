@@ -76,7 +76,7 @@ function show() {
     const list = document.createElement("ul");
     for (const each of waiting) {
       const item = document.createElement("li");
-      item.textContent = `${each.asked}: ${(each.fields.option ?? "").toUpperCase()}`;
+      item.textContent = `${(each.fields.option ?? "").toUpperCase()} for “${each.asked}”`;
       list.append(item);
     }
     parts.push(notice(`${answers(waiting.length)} could not be sent yet`, "warn",
@@ -104,7 +104,7 @@ async function sendInOrder() {
     if (outcome === "away") break;
     drop(next);
     if (outcome === "sent") sent += 1;
-    else refused.push(`${next.asked}: ${words}`);
+    else refused.push(`“${next.asked}” ${words}`);
     if (page && next.fields.question === shownQuestion()) pages.push(page);
   }
   justSent = sent;

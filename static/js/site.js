@@ -15,6 +15,9 @@ if (row && current instanceof HTMLElement) {
   row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
 }
 
+/** What is fetched late may not come: without a network the page does without it. */
+function without() {}
+
 /** @param {EventTarget | null} target @returns {boolean} whether keys are text there */
 function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
@@ -50,7 +53,7 @@ addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "?") {
     event.preventDefault();
-    import("./keys.js").then((keys) => keys.showSheet());
+    import("./keys.js").then((keys) => keys.showSheet()).catch(without);
     return;
   }
   const key = event.shiftKey ? event.key : event.key.toLowerCase();
@@ -68,14 +71,14 @@ if (document.querySelector(".code, .toc, .share")) {
   const signs = ["pointermove", "pointerdown", "scroll", "keydown", "focusin"];
   const begin = () => {
     for (const sign of signs) removeEventListener(sign, begin);
-    import("./reading.js");
+    import("./reading.js").catch(without);
   };
   for (const sign of signs) addEventListener(sign, begin, { passive: true });
 }
 
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
-  if (localStorage.getItem("slope-kept")) import("./practice/offline.js");
+  if (localStorage.getItem("slope-kept")) import("./practice/offline.js").catch(without);
 } catch {
   // Storage is closed to us, so nothing was kept in it.
 }

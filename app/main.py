@@ -35,7 +35,11 @@ from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
+from app.search import routes as search
+from app.search.index import SearchIndex
 from app.settings import Settings
+from app.site import routes as site
+from app.site.nearest import nearest
 from app.web import metrics
 from app.web.api_docs import api_docs_page
 from app.web.compressed import Compressed
@@ -91,6 +95,9 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.database = database
     app.state.shelf = shelf
+    app.state.search = SearchIndex(database, lambda: shelf.library)
+    shelf.on_change(app.state.search.refresh)
+    app.state.nearest = lambda path: nearest(shelf.library, path)
     app.state.login_tries = Tries()
     app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
     app.state.pictures = Pictures()
@@ -115,6 +122,8 @@ def create_app(settings: Settings) -> FastAPI:
         fit_page.pages,
         accounts.router,
         content.router,
+        site.router,
+        search.router,
         quizzes.router,
         lessons.router,
     ):
@@ -149,9 +158,11 @@ def run_web(settings: Settings) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     import_recorded(app.state.database, app.state.shelf.library)
+    app.state.search.refresh()
     packed = app.state.settings.data_dir / "packed"
     with watching(app.state.shelf), packing(ASSETS, packed):
         yield
+    app.state.search.close()
     app.state.streams.close()
     app.state.database.dispose()
 

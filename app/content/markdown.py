@@ -189,6 +189,7 @@ class _Reading:
             name = anchor or self._free_anchor(words)
             opening.tag = closing.tag = f"h{level}"
             opening.attrs = {"id": name}
+            closing.meta["anchor"] = (name, words)
             if opening.level == 0:
                 self.headings.append(Heading(level, words, name))
 
@@ -434,7 +435,12 @@ class _Renderer(RendererHTML):
     ) -> str:
         return self.renderToken(tokens, idx, options, env) + _notes(tokens[idx])
 
-    heading_close = container_title_close = paragraph_close
+    container_title_close = paragraph_close
+
+    def heading_close(
+        self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        return _anchor(tokens[idx]) + self.paragraph_close(tokens, idx, options, env)
 
     def td_close(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
@@ -461,6 +467,15 @@ class _Renderer(RendererHTML):
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
         return "</table>\n</div>\n"
+
+
+def _anchor(closing: Token) -> str:
+    """The link by which a heading can be shared; headings of questions have none."""
+    if "anchor" not in closing.meta:
+        return ""
+    name, words = closing.meta["anchor"]
+    label = escape(f"Link to “{words}”")
+    return f' <a class="anchor" href="#{name}" aria-label="{label}">#</a>'
 
 
 _RENDERER = _Renderer()

@@ -17,7 +17,10 @@ IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 # The site's own first parts of a path; a course of that name could never be reached.
-_TAKEN = "api content-assets fit healthz login logout metrics readyz review runs static teach"
+_TAKEN = (
+    "api content-assets csrf fit healthz keyboard login logout metrics readyz review runs search "
+    "static teach"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -35,7 +35,12 @@ class Shelf:
         self.library = load_library(directory, known)
         self._known = known
         self._lock = threading.Lock()
+        self._listeners: list[Callable[[], None]] = []
         _log_changes(Library(), self.library)
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Have a quick function called after each reload, from the thread that reloads."""
+        self._listeners.append(listener)
 
     def reload(self) -> None:
         """Read again what changed. When the directory itself cannot be read, all stays as it is."""
@@ -49,6 +54,8 @@ class Shelf:
                 _LOG.exception("The content could not be loaded; the site goes on with what it has")
             else:
                 _log_changes(before, self.library)
+                for listener in self._listeners:
+                    listener()
 
 
 @contextmanager

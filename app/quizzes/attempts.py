@@ -13,12 +13,16 @@ from app.content.models import Question
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer that counts: the first to a question in an attempt; the question as it was."""
+    """The answer that counts: the first to a question in an attempt; the question as it was.
+
+    ``key`` is the name that a script gave the sending of it; empty when a form was sent without.
+    """
 
     question: Question
     option: str
     correct: bool
     at: datetime
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +98,16 @@ def next_step(every: Sequence[Step], after: Step | None = None) -> Step | None:
     start = every.index(after) + 1 if after is not None else 0
     in_turn = (*every[start:], *every[:start])
     return next((step for step in in_turn if step.state is State.UNANSWERED), None)
+
+
+def sent_before(attempts: Sequence[Attempt], question: str, key: str) -> Attempt | None:
+    """The attempt that has this very answer: one sent again because its reply was lost.
+
+    Args:
+        key: of the answer; an empty one names none.
+    """
+    for attempt in attempts:
+        answer = attempt.answers.get(question)
+        if key and answer is not None and answer.key == key:
+            return attempt
+    return None

@@ -13,7 +13,7 @@ from app.content.models import Library, Mode, Question
 from app.db.session import WriteSession
 from app.errors import NotFound
 from app.quizzes import store
-from app.quizzes.attempts import Answer
+from app.quizzes.attempts import Answer, sent_before
 from app.quizzes.grade import pick
 from app.quizzes.panel import (
     PracticeFragment,
@@ -42,11 +42,14 @@ def answer(
     version: Annotated[str, Form(max_length=16)] = "",
     option: Annotated[str, Form(max_length=100)] = "",
     attempt: Annotated[str, Form(max_length=32)] = "",
+    key: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
-    """Grade and store an answer; show its correction."""
+    """Grade and store an answer; show its correction. One with a known key counts once."""
     path = f"{course}/{lesson}"
     mode = practice_of(request, path)
     before = store.attempts(session, learner, path)
+    known = sent_before(before, question, key)
+    attempt = known.id if known is not None else attempt
     shown = shown_attempt(before, attempt)
     told = Told.NOTHING
     if shown is not None and question in shown.answers:
@@ -55,7 +58,7 @@ def answer(
         told = Told.REVISED
     else:
         # The learner's row and first attempt are made only now that there is something to keep.
-        graded = _graded(_question(mode, question), option)
+        graded = _graded(_question(mode, question), option, key)
         hold_learner(session, learner, graded.at)
         attempt = store.attempt_to_answer(session, learner, path, attempt, graded.at)
         if store.record_answer(session, attempt, path, graded):
@@ -110,9 +113,9 @@ def _question(mode: Mode, question_id: str) -> Question:
     raise NotFound("There is no such question here any more. Open the practice page again.")
 
 
-def _graded(question: Question, option: str) -> Answer:
+def _graded(question: Question, option: str, key: str) -> Answer:
     chosen = pick(question, option)
-    return Answer(question, chosen.key, chosen.correct, datetime.now(UTC))
+    return Answer(question, chosen.key, chosen.correct, datetime.now(UTC), key)
 
 
 def _respond(request: Request, panel: PracticePanel, url: str) -> Response:

@@ -116,6 +116,7 @@ def record_answer(
             option=answer.option,
             correct=answer.correct,
             at=answer.at,
+            key=answer.key or None,
         )
         .on_conflict_do_nothing(index_elements=["attempt_id", "question"])
         .returning(AnswerRow.question)
@@ -188,5 +189,7 @@ def _answers(
     found: dict[str, dict[str, Answer]] = defaultdict(dict)
     for row in rows:
         question = asked[(row.question, row.version)]
-        found[row.attempt_id][row.question] = Answer(question, row.option, row.correct, row.at)
+        found[row.attempt_id][row.question] = Answer(
+            question, row.option, row.correct, row.at, row.key or ""
+        )
     return found

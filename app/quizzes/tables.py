@@ -62,3 +62,5 @@ class AnswerRow(Base):
     option: Mapped[str] = mapped_column(String(8))
     correct: Mapped[bool]
     at: Mapped[datetime]
+    #: The name that a script gave this sending: one that comes twice is known by it.
+    key: Mapped[str | None] = mapped_column(String(32))

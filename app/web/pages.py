@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -57,6 +58,11 @@ class SiteContext:
     def query(self) -> str:
         """The query of this page's address, as it came."""
         return self._request.url.query
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this page for search engines: whole, without a query."""
+        return f"{self.origin}{quote(self.path)}"
 
     @property
     def csrf(self) -> str:

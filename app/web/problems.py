@@ -1,11 +1,12 @@
 """What goes wrong, told to whoever asked: a page for people, problem+json for the API."""
 
 import logging
+import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote, urlsplit
 
 from fastapi import Request
@@ -24,6 +25,39 @@ _WORDS = {
     405: ("That does not work here", "This address does not take requests of that kind."),
 }
 
+_MOST_WORDS = 60  # characters of an address that a search begins with
+
+#: What a reader can do, by status; an error's own words come before it.
+_NEXT = {
+    403: "If this was a form: go back, reload the page, and send it again.",
+    404: "Check the address, search the lessons, or begin at the courses.",
+    405: "If you came by a link, tell whoever keeps the page it stands on. The page itself may "
+    "open when you go to its address.",
+    413: "Go back: your browser may still have what you wrote. Send less, or send it in parts.",
+    429: "Wait a minute, then try again. Nothing is lost by waiting.",
+    500: "Try again in a moment. If it happens again, it is worth telling us.",
+    503: "Try again in a few seconds: go back, then send it once more.",
+}
+
+
+class Address(Protocol):
+    """A page that may have been meant."""
+
+    @property
+    def url(self) -> str:
+        """Its path."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def of(self) -> str:
+        """What it is a part of; empty for what stands alone."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
@@ -32,6 +66,9 @@ class ErrorPage:
     Attributes:
         reference: finds it in the server's log; empty for what is no mistake of ours.
         back: the page of this site that the visitor came from; empty when unknown.
+        next: what to do now; empty where the detail says it.
+        nearest: pages that may have been meant.
+        words: of the address, to begin a search with.
     """
 
     status: int
@@ -39,6 +76,9 @@ class ErrorPage:
     detail: str
     reference: str = ""
     back: str = ""
+    next: str = ""
+    nearest: Sequence[Address] = ()
+    words: str = ""
 
 
 def error_response(request: Request, error: Exception) -> Response:
@@ -130,9 +170,25 @@ def _respond(
         )
     else:
         template = "error/_problem.html" if is_htmx(request) else "error/page.html"
-        response = render(request, template, replace(page, back=_back(request)), page.status)
+        response = render(request, template, _helpful(request, page), page.status)
     response.headers.update(headers or {})
     return response
+
+
+def _helpful(request: Request, page: ErrorPage) -> ErrorPage:
+    """The page with the ways on from here."""
+    helped = replace(page, back=_back(request), next=_NEXT.get(page.status, ""))
+    if page.status != HTTPStatus.NOT_FOUND:
+        return helped
+    nearest: Callable[[str], Sequence[Address]] = request.app.state.nearest
+    path = request.url.path
+    return replace(helped, nearest=nearest(path), words=_words_of(path))
+
+
+def _words_of(path: str) -> str:
+    """The last part of an address as words to search for."""
+    words = re.findall(r"[^\W_]+", path.rstrip("/").rpartition("/")[2])
+    return " ".join(words)[:_MOST_WORDS]
 
 
 def _problem_json(

@@ -1,5 +1,6 @@
 // @ts-check
-// What every page needs: focus after a fragment was swapped in, the tab in view.
+// What every page needs: focus after a fragment was swapped in, the tab in view, single-key
+// shortcuts. What is seldom needed is fetched when it is.
 
 document.body.addEventListener("htmx:afterSettle", (event) => {
   const target = /** @type {HTMLElement} */ (event.target);
@@ -12,4 +13,72 @@ const row = document.querySelector(".mode-tabs");
 const current = row?.querySelector("[aria-current]");
 if (row && current instanceof HTMLElement) {
   row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+}
+
+/** What is fetched late may not come: without a network the page does without it. */
+function without() {}
+
+/** @param {EventTarget | null} target @returns {boolean} whether keys are text there */
+function isTyping(target) {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.matches("textarea, select")) return true;
+  return target.matches("input:not([type=radio], [type=checkbox], [type=range], [type=button], [type=submit])");
+}
+
+/** @returns {boolean} whether single keys do something (keys.js has the switch) */
+function keysAreOn() {
+  try {
+    if (localStorage.getItem("slope-keys") === "off") return false;
+  } catch {
+    // Storage is closed to us: the choice of this page counts.
+  }
+  return document.documentElement.dataset.keys !== "off";
+}
+
+/** @param {HTMLElement} element */
+function use(element) {
+  if (isTyping(element)) {
+    element.focus();
+    if (element instanceof HTMLInputElement) element.select();
+    return;
+  }
+  if (element.matches("input")) element.focus();
+  element.click();
+}
+
+addEventListener("keydown", (event) => {
+  const { ctrlKey, metaKey, altKey, isComposing, repeat, defaultPrevented } = event;
+  if (ctrlKey || metaKey || altKey || isComposing || repeat || defaultPrevented) return;
+  if (event.key.length !== 1 || isTyping(event.target) || !keysAreOn()) return;
+  if (document.querySelector("dialog[open]")) return;
+  if (event.key === "?") {
+    event.preventDefault();
+    import("./keys.js").then((keys) => keys.showSheet()).catch(without);
+    return;
+  }
+  const key = event.shiftKey ? event.key : event.key.toLowerCase();
+  const all = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-shortcut]"));
+  const element = [...all].find(
+    (each) => each.dataset.shortcut === key && !each.matches(":disabled") && each.checkVisibility(),
+  );
+  if (!element) return;
+  event.preventDefault();
+  use(element);
+});
+
+// Copying, sharing and the table of contents wait for the reader to stir: the page itself comes first.
+if (document.querySelector(".code, .toc, .share")) {
+  const signs = ["pointermove", "pointerdown", "scroll", "keydown", "focusin"];
+  const begin = () => {
+    for (const sign of signs) removeEventListener(sign, begin);
+    import("./reading.js").catch(without);
+  };
+  for (const sign of signs) addEventListener(sign, begin, { passive: true });
+}
+
+// Answers that were kept while the server was away are sent from whatever page comes first.
+try {
+  if (localStorage.getItem("slope-kept")) import("./practice/offline.js").catch(without);
+} catch {
+  // Storage is closed to us, so nothing was kept in it.
 }

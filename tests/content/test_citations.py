@@ -12,6 +12,7 @@ OTHER = Citation("queues/lines/save", "other")
 MARK, NOTE = marker(Spot.MARK, LINEAR), marker(Spot.NOTE, LINEAR)
 LINK = "[It is *linear*.](experiments/save.md#linear)"
 SENTENCE = f'<span class="claim">It is <em>linear</em>.</span>{MARK}'
+ANCHOR = '<a class="anchor" href="#a" aria-label="Link to “It is linear.”">#</a>'
 WITH_CLAIMS = EXPERIMENT.replace("---\n\n", "claims:\n  linear: time(pickle) is O(n)\n---\n\n")
 
 
@@ -20,7 +21,7 @@ WITH_CLAIMS = EXPERIMENT.replace("---\n\n", "claims:\n  linear: time(pickle) is 
     [
         (f"So: {LINK} Good.\n", f"<p>So: {SENTENCE} Good.</p>\n{NOTE}"),
         (f"- {LINK}\n", f"<ul>\n<li>{SENTENCE}{NOTE}</li>\n</ul>\n"),
-        (f"## {LINK} {{#a}}\n", f'<h2 id="a">{SENTENCE}</h2>\n{NOTE}'),
+        (f"## {LINK} {{#a}}\n", f'<h2 id="a">{SENTENCE} {ANCHOR}</h2>\n{NOTE}'),
         (f"| {LINK} |\n|---|\n", f'<th scope="col">{SENTENCE}{NOTE}</th>'),
         (f"::: note {LINK}\nText.\n:::\n", f'<p class="admonition-title">{SENTENCE}</p>\n{NOTE}'),
     ],

@@ -7,7 +7,9 @@ from app.content.models import Heading
 
 
 def test_a_heading_keeps_its_anchor_when_its_words_change() -> None:
-    assert html_of("## The result {#result}\n") == '<h2 id="result">The result</h2>\n'
+    html = html_of("## The result {#result}\n")
+    link = '<a class="anchor" href="#result" aria-label="Link to “The result”">#</a>'
+    assert html == f'<h2 id="result">The result {link}</h2>\n'
 
 
 def test_a_heading_without_an_anchor_gets_the_one_that_git_hosts_give() -> None:

@@ -299,3 +299,52 @@ def revise(app: FastAPI, content_dir: Path) -> None:
     assert text.count("## Which of these formats") == 1
     file.write_text(text.replace("## Which of these formats", "## Revised: Which of these formats"))
     app.state.shelf.reload()
+
+
+def test_an_answer_whose_reply_was_lost_counts_once_when_it_is_sent_again(
+    visitor: Visitor, rows: Callable[[type], int]
+) -> None:
+    form = to_answer(visitor)
+    visitor.send(form, option="a", key="0123456789abcdef")
+    again = visitor.send(form, option="a", key="0123456789abcdef")
+    assert again.status_code == 303
+    assert rows(AnswerRow) == 1
+    assert rows(AttemptRow) == 1
+
+
+def test_an_answer_sent_again_after_a_new_try_was_begun_counts_in_neither_twice(
+    visitor: Visitor, right: dict[str, str], rows: Callable[[type], int]
+) -> None:
+    first = to_answer(visitor)
+    assert first.fields["attempt"] == ""
+    visitor.send(first, option="a", key="0123456789abcdef")
+    for question, key in list(right.items())[1:]:
+        visitor.send(to_answer(visitor, f"?q={question}"), option=key)
+    visitor.send(visitor.form(URL, "/again"))
+    visitor.send(first, option="a", key="0123456789abcdef")
+    assert rows(AttemptRow) == 2
+    assert rows(AnswerRow) == 5
+    assert "Question 1 of 5" in visitor.get(URL).text
+
+
+def test_a_key_of_one_question_does_not_answer_another(
+    visitor: Visitor, right: dict[str, str], rows: Callable[[type], int]
+) -> None:
+    for question in list(right)[:2]:
+        visitor.send(to_answer(visitor, f"?q={question}"), option="a", key="same")
+    assert rows(AnswerRow) == 2
+
+
+def test_answers_without_a_key_are_not_taken_for_one_another(
+    visitor: Visitor, right: dict[str, str], rows: Callable[[type], int]
+) -> None:
+    first = to_answer(visitor)
+    answer_all(visitor, right)
+    visitor.send(visitor.form(URL, "/again"))
+    visitor.send(first, option="a")
+    assert rows(AnswerRow) == 6
+
+
+def test_a_key_too_long_is_refused(visitor: Visitor, rows: Callable[[type], int]) -> None:
+    assert visitor.send(to_answer(visitor), option="a", key="k" * 33).status_code == 422
+    assert rows(AnswerRow) == 0

@@ -8,6 +8,7 @@ from sqlalchemy import event
 
 from app.db.session import Database
 from app.errors import Misconfigured, SlopeError
+from app.web.problems import _NEXT
 from visitor import Visitor
 
 READ_ONLY = "PRAGMA query_only = ON"
@@ -179,3 +180,20 @@ def test_a_database_that_was_never_migrated_is_told_without_a_traceback(
         assert response.status_code == 503
         assert "site-header" in response.text
         assert "sqlalchemy" not in response.text.lower()
+
+
+def test_a_body_too_long_says_what_can_be_done(app: FastAPI, visitor: Visitor) -> None:
+    most = app.state.settings.max_fit_body
+    response = visitor.client.post("/fit", content=b"x" * (most + 1))
+    assert response.status_code == 413
+    assert "Go back" in response.text
+    assert str(most) in response.text
+
+
+def test_the_form_of_measurements_says_how_much_is_taken(app: FastAPI, visitor: Visitor) -> None:
+    assert f'data-most="{app.state.settings.max_fit_body}"' in visitor.get("/fit").text
+
+
+@pytest.mark.parametrize("status", [403, 404, 405, 413, 429, 500, 503])
+def test_what_to_do_next_is_said_for_every_status(status: int) -> None:
+    assert _NEXT[status]

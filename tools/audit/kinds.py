@@ -100,6 +100,11 @@ def _fill_login(page: Page, name: str, password: str) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
 
 
+def _open_sheet(page: Page) -> None:
+    page.keyboard.press("?")
+    page.get_by_role("dialog").wait_for()
+
+
 _FULL = Bars(100)
 _CHART = Bars(98)
 
@@ -135,6 +140,11 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("fit", "The form for one's own measurements.", "/fit"),
     PageKind("fit-result", "What they say.", "/fit?example=1", arrive=_fit_example),
     PageKind("fit-error", "What is wrong with them.", "/fit", arrive=_fit_nonsense, status=422),
+    PageKind("search", "Sections that were found.", "/search?q=crossover"),
+    PageKind("search-empty", "Nothing asked yet.", "/search"),
+    PageKind("search-none", "Nothing found.", "/search?q=zzqqzz"),
+    PageKind("keyboard", "Every keyboard shortcut.", "/keyboard"),
+    PageKind("sheet", "The shortcuts of a page.", f"{LESSON}/learn", arrive=_open_sheet),
     PageKind("login", "Signing in.", "/login"),
     PageKind(
         "login-wrong",
@@ -146,7 +156,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("api-docs", "The interface for programs.", "/api/docs"),
     PageKind("teach", "The instructors' list of problems.", "/login?next=/teach/", arrive=_sign_in),
     PageKind("styleguide", "Every component in every state.", "/styleguide"),
-    PageKind("not-found", "No such page.", "/no/such/page", status=404),
+    PageKind("not-found", "No such page.", f"{LESSON}/practise", status=404),
     PageKind("failure", "A mistake of ours.", "/runs/{broken}", status=500),
     PageKind("long-home", "Absurdly long titles.", "/", site="long"),
     PageKind("long-lesson", "Absurdly long titles.", f"{LESSON}/", site="long"),
@@ -162,6 +172,11 @@ NOT_PAGES = frozenset(
         "/metrics",
         "/static/{path:path}",
         "/content-assets/{path:path}",
+        "/csrf",
+        "/favicon.ico",
+        "/robots.txt",
+        "/site.webmanifest",
+        "/sitemap.xml",
         "/api/oembed",
         "/api/openapi.json",
         "/api/runs",

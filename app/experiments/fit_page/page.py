@@ -67,6 +67,7 @@ class FitPage:
         refused: why nothing was fitted, in a sentence; empty when it was, or nothing was sent.
         problems: the lines that cannot be read.
         largest: bytes that are taken, as text.
+        most: the same as a number, for the script that looks before it sends.
     """
 
     text: str
@@ -74,6 +75,7 @@ class FitPage:
     problems: tuple[Problem, ...]
     result: Result | None
     largest: str
+    most: int
 
 
 def fit_page(
@@ -90,6 +92,7 @@ def fit_page(
         problems=tuple(Problem(line, reason) for line, reason in problems),
         result=_result(found) if found is not None else None,
         largest=units.size(largest),
+        most=largest,
     )
 
 

@@ -1,0 +1,66 @@
+// @ts-check
+// Answers that could not be sent, kept in this browser until they can be.
+
+const KEY = "slope-kept";
+const MOST = 100; // answers; nobody answers so many without a network
+
+/**
+ * An answer as its form would send it.
+ * @typedef {object} Kept
+ * @property {string} url where it is sent to
+ * @property {Record<string, string>} fields of the form, without the token
+ * @property {string} asked the first words of the question
+ */
+
+/** @type {Kept[]} what is kept when storage is closed to us: as long as this page */
+let inPage = [];
+let isStored = true;
+
+/** @returns {Kept[]} in the order in which they were given */
+export function all() {
+  if (!isStored) return inPage;
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
+    return Array.isArray(found) ? found.filter(isKept) : [];
+  } catch {
+    return inPage;
+  }
+}
+
+/** @param {any} each @returns {boolean} whether it is one of ours: other versions may have written */
+function isKept(each) {
+  return typeof each?.url === "string" && each.url.startsWith("/") && typeof each.fields?.question === "string";
+}
+
+/** @param {Kept[]} answers */
+function write(answers) {
+  inPage = answers;
+  try {
+    if (answers.length) localStorage.setItem(KEY, JSON.stringify(answers));
+    else localStorage.removeItem(KEY);
+    isStored = true;
+  } catch {
+    isStored = false;
+  }
+}
+
+/** @param {Kept} a @param {Kept} b @returns {boolean} whether they answer one question of one try */
+function isSame(a, b) {
+  return a.url === b.url && a.fields.question === b.fields.question && a.fields.attempt === b.fields.attempt;
+}
+
+/**
+ * Keep an answer; a later one to the same question takes its place, for none has been graded.
+ * @param {Kept} answer
+ * @returns {boolean} whether it outlives this page
+ */
+export function keep(answer) {
+  const others = all().filter((each) => !isSame(each, answer));
+  write([...others, answer].slice(-MOST));
+  return isStored;
+}
+
+/** @param {Kept} answer that was sent, or refused for good */
+export function drop(answer) {
+  write(all().filter((each) => each.fields.key !== answer.fields.key));
+}

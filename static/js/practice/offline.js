@@ -1,0 +1,198 @@
+// @ts-check
+// While the network or the server is away, answers are kept in this browser and sent when it is back.
+
+import { all, drop, keep } from "./kept.js";
+import { send } from "./send.js";
+
+const AWAY = new Set([502, 503, 504]);
+const SOONEST = 4000; // milliseconds until the next try
+const LATEST = 60000;
+
+const panel = document.getElementById("practice");
+let pause = SOONEST;
+let timer = 0;
+/** @type {string[]} what the server refused, in words */
+let refused = [];
+let outlives = true;
+let isSending = false;
+let justSent = 0;
+
+/** @returns {HTMLElement} where it is said; made once, before it says anything */
+function place() {
+  const found = document.getElementById("kept");
+  if (found) return found;
+  const made = document.createElement("div");
+  made.id = "kept";
+  made.className = "kept";
+  made.setAttribute("role", "status");
+  if (panel) panel.before(made);
+  else document.getElementById("main")?.prepend(made);
+  return made;
+}
+
+/** @param {string} text */
+function paragraph(text) {
+  const made = document.createElement("p");
+  made.textContent = text;
+  return made;
+}
+
+/** @param {string} label @param {() => void} act */
+function button(label, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button button-secondary";
+  made.textContent = label;
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** @param {string} title @param {string} kind @param {HTMLElement[]} content */
+function notice(title, kind, ...content) {
+  const made = document.createElement("div");
+  made.className = `notice notice-${kind}`;
+  const body = document.createElement("div");
+  body.className = "notice-body";
+  const head = paragraph(title);
+  head.className = "notice-title";
+  body.append(head, ...content);
+  made.append(body);
+  return made;
+}
+
+/** @param {number} count */
+function answers(count) {
+  return count === 1 ? "Your answer" : `${count} answers`;
+}
+
+function show() {
+  const waiting = all();
+  const parts = [];
+  if (waiting.length) {
+    const one = waiting.length === 1;
+    const how = outlives
+      ? `${one ? "It is" : "They are"} kept in this browser, also when you close the page, and sent by itself as soon as the server answers.`
+      : "This browser keeps nothing for us: leave this page open until it is sent.";
+    const list = document.createElement("ul");
+    for (const each of waiting) {
+      const item = document.createElement("li");
+      item.textContent = `${(each.fields.option ?? "").toUpperCase()} for “${each.asked}”`;
+      list.append(item);
+    }
+    parts.push(notice(`${answers(waiting.length)} could not be sent yet`, "warn",
+      paragraph(`${navigator.onLine ? "The server does not answer." : "You are offline."} ${how} Nothing counts twice.`),
+      list, button("Send now", () => sendAll())));
+  }
+  if (refused.length) {
+    parts.push(notice("The server did not take an answer", "bad", ...refused.map(paragraph),
+      button("Understood", () => { refused = []; show(); })));
+  }
+  if (justSent && !waiting.length) {
+    parts.push(notice(`${answers(justSent)} ${justSent === 1 ? "was" : "were"} sent`, "good",
+      paragraph("The connection is back, and nothing is lost.")));
+  }
+  place().replaceChildren(...parts);
+}
+
+/** Send what is kept, in order; stop at the first that cannot be sent now. */
+async function sendInOrder() {
+  /** @type {string[]} */
+  const pages = [];
+  let sent = 0;
+  for (let next = all()[0]; next; next = all()[0]) {
+    const { outcome, words, page } = await send(next);
+    if (outcome === "away") break;
+    drop(next);
+    if (outcome === "sent") sent += 1;
+    else refused.push(`“${next.asked}” ${words}`);
+    if (page && next.fields.question === shownQuestion()) pages.push(page);
+  }
+  justSent = sent;
+  if (pages.length) showPage(pages[pages.length - 1]);
+}
+
+/** @returns {string} the question of the form that is shown */
+function shownQuestion() {
+  const field = panel?.querySelector("input[name=question]");
+  return field instanceof HTMLInputElement ? field.value : "";
+}
+
+/** @param {string} url of the practice page that has the correction */
+function showPage(url) {
+  // @ts-ignore htmx is a script of its own
+  window.htmx?.ajax("GET", url, { target: "#practice", select: "#practice > *" });
+}
+
+async function sendAll() {
+  if (isSending || !all().length) return;
+  isSending = true;
+  clearTimeout(timer);
+  try {
+    // Two tabs must not send at once; where the browser has no locks, the keys still count once.
+    if (navigator.locks) await navigator.locks.request("slope-kept", sendInOrder);
+    else await sendInOrder();
+  } finally {
+    isSending = false;
+  }
+  show();
+  if (!all().length) {
+    pause = SOONEST;
+    return;
+  }
+  timer = setTimeout(sendAll, pause);
+  pause = Math.min(pause * 2, LATEST);
+}
+
+/** @param {HTMLFormElement} form */
+function keepForm(form) {
+  // @ts-ignore every field of ours is text
+  const fields = Object.fromEntries(new FormData(form));
+  delete fields.csrf;
+  fields.key = keyOf(form);
+  const asked = panel?.querySelector(".question-prompt")?.textContent?.trim().split("\n")[0] ?? "";
+  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120) });
+  justSent = 0;
+  show();
+  place().scrollIntoView({ block: "nearest" });
+  clearTimeout(timer);
+  timer = setTimeout(sendAll, pause);
+}
+
+/** @param {HTMLElement} form @returns {string} the name of what it sends, the same for every try */
+function keyOf(form) {
+  form.dataset.key ??= [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return form.dataset.key;
+}
+
+/** @param {Event} event @returns {HTMLFormElement | null} the form of an answer that it is about */
+function answerForm(event) {
+  const { elt, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+  const element = requestConfig?.elt ?? elt;
+  const isAnswer = element instanceof HTMLFormElement && element.querySelector("input[name=question]");
+  return isAnswer ? element : null;
+}
+
+panel?.addEventListener("htmx:configRequest", (event) => {
+  const form = answerForm(event);
+  if (form) /** @type {CustomEvent} */ (event).detail.parameters.key = keyOf(form);
+});
+for (const name of ["htmx:sendError", "htmx:timeout"]) {
+  panel?.addEventListener(name, (event) => {
+    const form = answerForm(event);
+    if (form) keepForm(form);
+  });
+}
+// The page of an error would take the place of the whole text, so this is heard further out.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const form = answerForm(event);
+  if (!form || !AWAY.has(detail.xhr.status)) return;
+  detail.shouldSwap = false;
+  keepForm(form);
+});
+addEventListener("online", () => sendAll());
+addEventListener("offline", () => { if (all().length) show(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAll(); });
+addEventListener("storage", (event) => { if (event.key === "slope-kept") show(); });
+
+if (all().length) sendAll();

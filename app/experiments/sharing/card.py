@@ -4,13 +4,13 @@ import textwrap
 from html import escape
 
 from app.experiments.cards import series_cards
-from app.experiments.drawing.colours import WORDS, legible
 from app.experiments.drawing.hero import hero
 from app.experiments.drawing.pen import THEMES, Pen
 from app.experiments.saying import empty_words
 from app.experiments.scene import Scene
 from app.experiments.sharing.share import CARD_HEIGHT, CARD_WIDTH
 from app.experiments.store import Run
+from app.web.colours import legible_text
 
 _THEME = THEMES["light"]
 GROUND, INK, MUTED, ACCENT = "#fbfaf7", _THEME.ink, _THEME.muted, _THEME.accent
@@ -135,7 +135,7 @@ def _verdicts(run: Run, seen: Scene, y: float) -> str:
         letters += len(name) + len(verdict) + 5
         if letters > _LETTERS["verdicts"]:
             break
-        colour = legible(card.colour, GROUND, WORDS)
+        colour = legible_text(card.colour, GROUND)
         shown.append(
             f'<tspan fill="{colour}">{escape(name)}</tspan> '
             f'<tspan font-weight="700">{escape(verdict)}</tspan>'

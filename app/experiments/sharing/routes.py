@@ -25,6 +25,7 @@ from app.experiments.drawing.routes import (
     svg_of,
     view_words,
 )
+from app.experiments.run_pages.routes import asked
 from app.experiments.scene import scene
 from app.experiments.schemas import problems
 from app.experiments.sharing.card import run_card
@@ -120,7 +121,7 @@ def card_png(request: Request, run_id: str) -> Response:
     """A run's picture for link previews, in the view that the address says."""
     with _database(request).read() as session:
         run = store.run(session, run_id)
-        svg = _card(session, run, _library(request), runs.asked(request, run))
+        svg = _card(session, run, _library(request), asked(request, run))
     picture = _pictures(request).png(svg, CARD_WIDTH)
     return _png(request, picture, disposition(f"slope-{run.id}-card.png", download=False))
 

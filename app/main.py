@@ -46,7 +46,7 @@ from app.web.compressed import Compressed
 from app.web.kept import KeptPages
 from app.web.packing import packing
 from app.web.pages import ASSETS, READ, ROOT, dress_state, render
-from app.web.policy import HEADERS, HTTPS_ONLY
+from app.web.policy import HEADERS, HTTPS_ONLY, OF_DOCUMENTS
 from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
 from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
 from app.web.styleguide import styleguide_page
@@ -83,7 +83,11 @@ def create_app(settings: Settings) -> FastAPI:
             Middleware(
                 KeptPages, lambda: shelf.library, lambda: database.written, lambda: _stamp(database)
             ),
-            Middleware(DefaultHeaders, HEADERS | (HTTPS_ONLY if settings.secure_cookies else {})),
+            Middleware(
+                DefaultHeaders,
+                HEADERS | (HTTPS_ONLY if settings.secure_cookies else {}),
+                OF_DOCUMENTS,
+            ),
             # Streams of events pass unbuffered; static files come compressed already.
             Middleware(Compressed),
             Middleware(UnexpectedErrors),

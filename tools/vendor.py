@@ -110,8 +110,8 @@ ICONS = {
     "x": "x",
 }
 
-#: What English pages of ours are written with; browsers fetch a face's other file only for a page
-#: that has one of its characters (`unicode-range` in css/tokens.css has the same two lists).
+#: What English pages of ours are written with. Browsers fetch a face's other file only for a page
+#: that has one of its characters (`unicode-range` in css/tokens.css has the same lists).
 LETTERS = (
     "U+0020-007E,U+00A0,U+00B0-00B3,U+00B5,U+00B7,U+00B9,U+00D7,U+00F7,U+2010-2014,U+2018-201A,"
     "U+201C-201E,U+2022,U+2026,U+2030,U+2190-2193,U+2212,U+2248,U+2264-2265"
@@ -120,18 +120,35 @@ MORE_LETTERS = (
     "U+00A1-00AF,U+00B4,U+00B6,U+00B8,U+00BA-00D6,U+00D8-00F6,U+00F8-00FF,U+0131,U+0152-0153,"
     "U+2015-2017,U+201B,U+201F-2021,U+2023-2025,U+2027,U+2031-203A,U+20AC,U+2122,U+2215"
 )
-FEATURES = "--layout-features=kern,ccmp,locl,mark,tnum"
+CODE_LETTERS = "U+0020-007E,U+00A0,U+00B2,U+00B7,U+00D7,U+2026,U+2212,U+2264-2265"
+MORE_CODE_LETTERS = (
+    "U+00A1-00B1,U+00B3-00B6,U+00B8-00D6,U+00D8-00FF,U+0131,U+0152-0153,U+2010-2025,U+2027,"
+    "U+2030-203A,U+20AC,U+2122,U+2190-2193,U+2215,U+2248"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A font of ours, and the weights that are kept of it: a range, or one."""
+    """A font of ours, as it is cut.
+
+    Attributes:
+        weights: that are kept: a range, or one.
+        letters: of the file that nearly every page has, and of the other one.
+        kerned: False where a few words are set in it, or all letters are equally wide: kerning
+            makes a third of such a file.
+    """
 
     name: str
     weights: str
+    letters: tuple[str, str]
+    kerned: bool
 
 
-FACES = (Face("text", "400:700"), Face("text-italic", "400"), Face("code", "400:700"))
+FACES = (
+    Face("text", "400:700", (LETTERS, MORE_LETTERS), kerned=True),
+    Face("text-italic", "400", (LETTERS, MORE_LETTERS), kerned=False),
+    Face("code", "400:700", (CODE_LETTERS, MORE_CODE_LETTERS), kerned=False),
+)
 
 
 def fetch(package: Package, scratch: Path) -> Path:
@@ -207,11 +224,12 @@ def subset(face: Face, scratch: Path) -> None:
     weights = f"wght={face.weights}"
     narrow = [*tool, "varLib.instancer", "-q", str(source), weights, "-o", str(narrowed)]
     subprocess.run(narrow, check=True)
-    for suffix, letters in (("", LETTERS), ("-more", MORE_LETTERS)):
-        cut = [*tool, "subset", str(narrowed), f"--unicodes={letters}", FEATURES]
+    features = "ccmp,locl,mark,tnum" + (",kern" if face.kerned else "")
+    for suffix, letters in zip(("", "-more"), face.letters, strict=True):
+        cut = [*tool, "subset", str(narrowed), f"--unicodes={letters}"]
         target = source.with_stem(face.name + suffix)
-        how = ["--flavor=woff2", "--no-hinting", f"--output-file={target}"]
-        subprocess.run([*cut, *how], check=True)
+        how = [f"--layout-features={features}", "--flavor=woff2", "--no-hinting"]
+        subprocess.run([*cut, *how, f"--output-file={target}"], check=True)
 
 
 def report(paths: list[Path]) -> None:

@@ -9,9 +9,13 @@ _CONTENT_POLICY = (
 HEADERS = {
     "Content-Security-Policy": _CONTENT_POLICY.format("'none'"),
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+#: Beside them, of everything that can be opened by itself.
+OF_DOCUMENTS = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 

@@ -10,18 +10,28 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.errors import Forbidden, SlopeError, TooLarge
 from app.web.problems import error_response
 
+#: Kinds of files that a browser takes as parts of a page, and shows as nothing but text.
+_PARTS = (b"text/css", b"text/javascript", b"font/")
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class DefaultHeaders:
-    """Adds headers to every response that does not set them itself."""
+    """Adds headers to every response that does not set them itself.
 
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
+    Args:
+        headers: of all responses.
+        of_documents: of all that are no part of a page (style, script, font).
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        headers: Mapping[str, str],
+        of_documents: Mapping[str, str] | None = None,
+    ) -> None:
         self._app = app
-        self._headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1"))
-            for name, value in headers.items()
-        ]
+        self._of_parts = _raw(headers)
+        self._of_documents = self._of_parts + _raw(of_documents or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Add the headers to one response."""
@@ -32,11 +42,17 @@ class DefaultHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = list(message["headers"])
-                said = {name.lower() for name, _ in own}
-                message["headers"] = own + [each for each in self._headers if each[0] not in said]
+                said = {name.lower(): value for name, value in own}
+                is_part = said.get(b"content-type", b"").startswith(_PARTS)
+                headers = self._of_parts if is_part else self._of_documents
+                message["headers"] = own + [each for each in headers if each[0] not in said]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
 class SameOriginOnly:

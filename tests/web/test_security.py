@@ -31,6 +31,16 @@ def test_every_response_tells_the_browser_what_a_page_may_do(visitor: Visitor, p
     assert "strict-transport-security" not in headers
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_whatever_can_be_opened_by_itself_is_kept_from_others_and_from_devices(
+    visitor: Visitor, path: str
+) -> None:
+    headers = visitor.get(path).headers
+    is_part = path.endswith(".css")
+    for name in ("permissions-policy", "cross-origin-opener-policy", "referrer-policy"):
+        assert (name in headers) != is_part
+
+
 @pytest.mark.parametrize("path", PAGES[:5])
 def test_no_page_has_inline_scripts_styles_or_handlers(visitor: Visitor, path: str) -> None:
     page = visitor.get(path).text

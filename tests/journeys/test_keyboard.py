@@ -1,12 +1,18 @@
 """The main job with a keyboard alone; the focus is seen at every stop, in the order of reading."""
 
+import json
+import urllib.request
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from keyboard_only import Keyboard, named
+from processes import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.torch]
 
+CONTENT = Path(__file__).parents[2] / "content"
 LESSON = "/mlops/model-serialization"
 
 
@@ -75,6 +81,59 @@ def test_a_learner_runs_the_experiment_and_reads_its_table(page: Page, keys: Key
     keys.tab_to(table)
     expect(table.get_by_role("row")).to_have_count(1 + 6)  # the head and the sizes
     keys.press("ArrowRight")  # what is too wide scrolls by the arrows
+
+
+@pytest.fixture(scope="module")
+def finished(site: Site) -> str:
+    """The address of a finished run: the recorded one of the content, submitted to this site."""
+    recording = sorted((CONTENT / "mlops/model-serialization/runs").glob("*-save.jsonl"))[-1]
+    request = urllib.request.Request(
+        f"{site.address}/api/runs/submitted",
+        recording.read_bytes(),
+        {"Content-Type": "application/jsonl"},
+    )
+    with urllib.request.urlopen(request) as answer:
+        return f"/runs/{json.load(answer)['id']}"
+
+
+def test_the_view_of_a_chart_is_chosen(page: Page, keys: Keyboard, finished: str) -> None:
+    keys.open(finished)
+    says = page.locator("[data-says]")
+    before = says.inner_text()
+    keys.tab_to(page.get_by_role("radio", name="Save time"))
+    keys.press("ArrowRight")
+    expect(page).to_have_url(named("show=size"))
+    expect(says).not_to_have_text(before)
+    expect(page.get_by_role("radio", name="File size")).to_be_focused()
+    keys.here()
+    line = page.locator("input[name=on]").first
+    keys.tab_to(line)
+    keys.press("Space")
+    expect(page).to_have_url(named("hide="))
+    keys.here()
+
+
+def test_a_size_is_asked_for_with_the_slider(page: Page, keys: Keyboard, finished: str) -> None:
+    keys.open(finished)
+    slider = page.locator("[data-step]")
+    keys.tab_to(slider)
+    words = page.locator("[data-words]").first
+    before = words.inner_text()
+    keys.press("ArrowRight")
+    expect(words).not_to_have_text(before)
+    expect(slider).to_be_focused()
+    keys.here()
+    asked = slider.get_attribute("aria-valuetext") or ""
+    assert words.inner_text() in asked
+
+
+def test_a_field_takes_a_size_and_enter(page: Page, keys: Keyboard, finished: str) -> None:
+    keys.open(finished)
+    keys.tab_to(page.get_by_role("textbox", name=named("Number of parameters")))
+    page.keyboard.type("1e9")
+    keys.press("Enter")
+    expect(page).to_have_url(named("at=1e9"))
+    expect(page.locator("[data-words]").first).to_have_text(named("1"))
 
 
 def test_signing_in_says_what_is_wrong_where_the_focus_finds_it(page: Page, keys: Keyboard) -> None:

@@ -38,7 +38,6 @@ class Setting:
     height: int = 800
     theme: Theme = "light"
     scale: float = 1
-    reduced_motion: bool = False
 
     def __str__(self) -> str:
         zoom = f" at {100 * self.scale:.0f} %" if self.scale != 1 else ""
@@ -89,7 +88,6 @@ def visit(browser: Browser, address: Address, kind: PageKind, setting: Setting) 
         viewport={"width": setting.width, "height": setting.height},
         color_scheme=setting.theme,
         device_scale_factor=setting.scale,
-        reduced_motion="reduce" if setting.reduced_motion else "no-preference",
     )
     context.set_default_timeout(_WAIT)
     context.add_init_script(_TELL_VIOLATIONS)

@@ -90,6 +90,9 @@ def focus(page: Page) -> tuple[tuple[str, ...], int]:
 
 def begin_stops(page: Page) -> None:
     """The next Tab goes to the page's first stop."""
+    page.emulate_media(
+        reduced_motion="reduce"
+    )  # an outline that fades in is not looked at half-way
     page.evaluate(_source(_IN_PAGE))
     page.evaluate("() => slopeAudit.begin()")
 

@@ -136,6 +136,14 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("run", "A finished run's own page.", "/runs/{finished}", bars=_CHART),
     PageKind("run-running", "A run under way.", "/runs/{running}"),
     PageKind("run-failed", "A run that failed.", "/runs/{failed}"),
+    PageKind(
+        "run-view",
+        "File sizes on linear axes, one line left out, every sample drawn.",
+        "/runs/{finished}?show=size&x=linear&y=linear&hide=onnx&raw=1&at=1e8",
+    ),
+    PageKind("run-phases", "Where the time goes.", "/runs/{finished}?show=phases"),
+    PageKind("run-nonsense", "An address that makes no sense.", "/runs/{finished}?show=tim&at=x"),
+    PageKind("machine", "What a machine has measured, over time.", "/machines/{machine}"),
     PageKind("embed", "The chart alone, for a frame.", "/runs/{finished}/embed"),
     PageKind("fit", "The form for one's own measurements.", "/fit"),
     PageKind("fit-result", "What they say.", "/fit?example=1", arrive=_fit_example),
@@ -185,6 +193,10 @@ NOT_PAGES = frozenset(
         "/api/runs/{run_id}/samples.csv",
         "/api/runs/{run_id}/samples.jsonl",
         "/api/runs/{run_id}/figure.json",
+        "/api/runs/{run_id}/chart.png",
+        "/api/runs/{run_id}/chart.svg",
+        "/api/runs/{run_id}/compare/{other}",
+        "/runs/{run_id}/card.png",
         "/teach",  # leads to /teach/
         "/{course}/{lesson}",  # leads to /{course}/{lesson}/
     }

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from app.accounts import store as accounts
 from app.accounts.passwords import hash_password
-from app.accounts.users import Role
+from app.accounts.users import Role, clean_name
 from app.content.library import load_library
 from app.content.models import Library
 from app.db.session import Database
@@ -83,9 +83,8 @@ def prepare(directory: Path, content: Path = CONTENT) -> Prepared:
 
 def _add_instructor(database: Database) -> None:
     with database.write() as session:
-        accounts.add_user(
-            session, INSTRUCTOR, Role.INSTRUCTOR, hash_password(PASSWORD), datetime.now(UTC)
-        )
+        name, password = clean_name(INSTRUCTOR), hash_password(PASSWORD)
+        accounts.add_user(session, name, Role.INSTRUCTOR, password, datetime.now(UTC))
 
 
 class _Machine:

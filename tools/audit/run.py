@@ -24,12 +24,11 @@ _NARROW, _WIDE = 360, 1280
 SETTINGS = tuple(
     Setting(width, 800, theme) for width in (_NARROW, _WIDE) for theme in ("light", "dark")
 )
-#: A small phone; and a window of 1280 px at 200 %.
-_WIDTHS = (Setting(320, 640, scale=2), Setting(640, 400, scale=2))
-_FOCUS = (
-    Setting(_WIDE, 800, "light", reduced_motion=True),
-    Setting(_NARROW, 800, "dark", reduced_motion=True),
-)
+#: Those in which Tab goes through the page.
+_FOCUS = (Setting(_WIDE, 800, "light"), Setting(_NARROW, 800, "dark"))
+_SMALL_PHONE = Setting(320, 640, scale=2)
+#: A window of 1280 px at a zoom of 200 %.
+_ZOOMED = Setting(640, 400, scale=2)
 
 Sites = dict[Site, Address]
 
@@ -86,33 +85,33 @@ def _look(
     with sync_playwright() as playwright:
         browser = launch(playwright)
         for kind in kinds:
-            for setting, at_it in _plan(kind, only):
-                for outcome in _visit(browser, found[kind.site], kind, setting, at_it):
-                    note(outcome)
+            for outcome in _visits(browser, found[kind.site], kind, only):
+                note(outcome)
         browser.close()
 
 
-def _plan(kind: PageKind, only: frozenset[Check]) -> Iterator[tuple[Setting, frozenset[Check]]]:
-    """The visits to a page kind, and what is looked at in each."""
-    if kind.site == "usual":
+def _visits(
+    browser: Browser, address: Address, kind: PageKind, only: frozenset[Check]
+) -> Iterator[Outcome]:
+    """Everything about a page kind that a browser shows."""
+    if kind.site == "usual" and only & {"axe", "focus", "console"}:
         for setting in SETTINGS:
-            yield setting, only & {"axe", "console"}
-        for setting in _FOCUS:
-            yield setting, only & {"focus"}
-    for setting in _WIDTHS:
-        yield setting, only & {"width"}
+            with_focus = only if setting in _FOCUS else only - {"focus"}
+            yield from _visit(browser, address, kind, setting, with_focus - {"width"})
+    if "width" in only:
+        yield from _visit(browser, address, kind, _SMALL_PHONE, frozenset({"width"}))
 
 
 def _visit(
     browser: Browser, address: Address, kind: PageKind, setting: Setting, only: frozenset[Check]
 ) -> Iterator[Outcome]:
-    if not only:
-        return
     where = str(setting)
     try:
         with visit(browser, address, kind, setting) as made:
             if "width" in only:
                 yield Outcome(kind.name, "width", where, checks.width(made.page))
+                made.page.set_viewport_size({"width": _ZOOMED.width, "height": _ZOOMED.height})
+                yield Outcome(kind.name, "width", str(_ZOOMED), checks.width(made.page))
             if "axe" in only:
                 yield Outcome(kind.name, "axe", where, checks.axe(made.page))
             if "focus" in only:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 import urllib.request
 from collections.abc import Iterator
 
@@ -25,7 +26,19 @@ def run_url(site: Site) -> str:
     )
     with urllib.request.urlopen(request) as answer:
         url: str = json.load(answer)["url"]
+    wait_until_fitted(f"{site.address}/api{url}")
     return url
+
+
+def wait_until_fitted(url: str) -> None:
+    """A worker fits what was measured elsewhere, between two runs of its own."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with urllib.request.urlopen(url) as answer:
+            if any(series["fit"] for series in json.load(answer)["series"]):
+                return
+        time.sleep(0.2)
+    pytest.fail("the run was not fitted")
 
 
 @pytest.fixture
@@ -45,7 +58,7 @@ def chart(page: Page, run_url: str, asked: list[str]) -> Locator:
 
 
 def show(page: Page, name: str) -> None:
-    page.get_by_role("radio", name=name, exact=True).check(force=True)
+    page.get_by_role("radio", name=name, exact=True).click(force=True)
 
 
 def says(page: Page) -> Locator:
@@ -70,7 +83,7 @@ def test_plotly_is_fetched_on_the_first_interaction_and_takes_the_same_place(
     assert any(map(is_plotly, asked))
     expect(chart.locator(".scatterlayer .points path").first).to_be_visible()
     assert chart.bounding_box() == before
-    for text in words[:3]:
+    for text in [word for word in words if word][:3]:
         expect(chart.get_by_text(text, exact=True).first).to_be_visible()
 
 
@@ -80,7 +93,7 @@ def test_a_link_shows_the_same_view_to_somebody_else(
     usual = says(page).inner_text()
     show(page, "File size")
     expect(page).to_have_url(re.compile(r"show=size"))
-    page.get_by_role("group", name="Values").get_by_text("linear").click()
+    page.get_by_role("group", name="Values").get_by_role("radio", name="linear").click(force=True)
     expect(page).to_have_url(re.compile(r"y=linear"))
     page.get_by_role("group", name="Lines on the chart").get_by_role("checkbox").first.uncheck()
     expect(page).to_have_url(re.compile(r"hide="))

@@ -27,7 +27,7 @@ export const SYMBOLS = {
 
 /** Plotly's sizes of the shapes; of one that is not here it is `SIZE`. @type {Record<string, number>} */
 export const SIZES = {
-  circle: 10, square: 9, diamond: 9.2, star: 9.8, "line-ew": 8.6, "x-thin": 8,
+  circle: 10, square: 9, diamond: 9.2, x: 9.5, star: 9.8, "line-ew": 8.6, "x-thin": 8,
   "triangle-up": 13, "triangle-down": 13, "triangle-left": 13, "triangle-right": 13,
 };
 export const SIZE = 12;

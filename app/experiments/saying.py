@@ -159,15 +159,20 @@ def _limit(limits: Sequence[Line], best: Line, seen: Scene) -> list[str]:
         if not sizes:
             continue
         size = max(sizes)
-        mine, least = _median(best, size, seen), _median(limit, size, seen)
-        slower = mine / least if seen.metric.id == "time" else least / mine
-        if least > 0 and slower > _ABOUT_ALIKE:
+        mine, least = _median(best, size, seen), max(_median(limit, size, seen), 1e-30)
+        slower = mine / least if seen.metric.id == "time" else least / max(mine, 1e-30)
+        is_alike = _overlap(_cell(best, size), _cell(limit, size))
+        if is_alike or 1 / _ABOUT_ALIKE <= slower <= _ABOUT_ALIKE:
+            return [f"{best.card.label} is as fast as {limit.card.label}, the limit."]
+        if slower > 1:
             return [
                 f"{limit.card.label}, the limit, is {_times(slower)} times as fast as "
                 f"{best.card.label}."
             ]
-        if least > 0:
-            return [f"{best.card.label} is as fast as {limit.card.label}, the limit."]
+        return [
+            f"{best.card.label} is {_times(1 / slower)} times as fast as {limit.card.label}, which "
+            "copies every byte."
+        ]
     return []
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from app.experiments import units
+from app.experiments.cards import FormatCard
 from app.experiments.cells import CellSummary
 from app.experiments.drawing.apart import apart
 from app.experiments.drawing.marks import marks, place
@@ -209,11 +210,16 @@ def _names(seen: Scene, pen: Pen) -> str:
         start = pen.at(seen.x.place(n_of(line.cells[-1])), own)
         thread = f'<path d="M{start}L{pen.at(1, at)}" {stroke(1)} opacity="0.55"/>'
         threads.append(pen.coloured(line.card.colour, thread))
-        label = short_name(line.card.label) + (", the limit" if line.card.limit else "")
+        label = _named(line.card)
         name = pen.text(pen.x(1), pen.y(at), label, "name", more=' dx="6" dy="0.35em"')
         words.append(pen.coloured(line.card.colour, name, words=True))
     group = f"{pen.box(''.join(threads))}{''.join(words)}"
     return group if pen.theme else f'<g class="chart-names">{group}</g>'
+
+
+def _named(card: FormatCard) -> str:
+    name = f"{card.label}, the limit" if card.limit else card.label
+    return name if len(name) <= _LONGEST_NAME else short_name(card.label)
 
 
 def short_name(label: str) -> str:

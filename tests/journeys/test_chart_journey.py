@@ -5,10 +5,12 @@ import re
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
-from runs import elsewhere
+from runs import PLAN, elsewhere, sound_samples
 
 from app.experiments.recording import write_recording
 from processes import Site
@@ -16,12 +18,19 @@ from processes import Site
 pytestmark = [pytest.mark.browser, pytest.mark.torch]
 
 
+#: With sizes enough for a class.
+WIDER = replace(PLAN, sizes=tuple(10**k for k in range(3, 9)))
+
+
 @pytest.fixture(scope="module")
 def run_url(site: Site) -> str:
     """The page of a run that was measured elsewhere, fits and all."""
+    recording = elsewhere("Carol's", plan=WIDER, samples=tuple(sound_samples(WIDER)))
+    took = timedelta(seconds=WIDER.samples)
+    recording = replace(recording, finished_at=recording.started_at + took + timedelta(seconds=2))
     request = urllib.request.Request(
         f"{site.address}/api/runs/submitted",
-        data=write_recording(elsewhere("Carol's")).encode(),
+        data=write_recording(recording).encode(),
         headers={"Content-Type": "application/jsonl"},
     )
     with urllib.request.urlopen(request) as answer:
@@ -35,7 +44,7 @@ def wait_until_fitted(url: str) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         with urllib.request.urlopen(url) as answer:
-            if any(series["fit"] for series in json.load(answer)["series"]):
+            if any((series["fit"] or {}).get("verdict") for series in json.load(answer)["series"]):
                 return
         time.sleep(0.2)
     pytest.fail("the run was not fitted")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.errors import Invalid
 from app.experiments.beside.compared import Comparison
 from app.experiments.beside.other import Other
+from app.experiments.beside.panels import Panel
 from app.experiments.beside.pooled import CLASS, FEWEST
 from app.experiments.beside.store import Listed
 from app.experiments.chart_state import ChartState
@@ -65,6 +66,7 @@ class Others:
         back_url: this page as it is, for forms that lead back to it.
         needed: other machines that are missing before there is a class; 0 when there is one.
         comparisons: the run against each that is shown.
+        panels: the run and what stands beside it, as small charts.
         machine: that measured this run; empty where nobody knows.
         machine_url: of its page, with all its runs over time.
         mine: whether the visitor called this very run their own.
@@ -80,6 +82,7 @@ class Others:
     back_url: str = ""
     needed: int = 0
     comparisons: tuple[Comparison, ...] = ()
+    panels: tuple[Panel, ...] = ()
     machine: str = ""
     machine_url: str = ""
     mine: bool = False

@@ -190,10 +190,11 @@ def _laid_over(run: Run, shown: Sequence[Other]) -> list[OtherRun]:
 
 
 def _other_tables(run: Run, other: Other) -> OtherTables:
+    tables = tables_of(run.plan, other.samples)
     return OtherTables(
         title=other.title,
         series=_rows(run),
-        tables=tables_of(run.plan, other.samples),
+        tables=tuple(replace(each, label=f"{each.label}: {other.title}") for each in tables),
     )
 
 

@@ -168,13 +168,14 @@ def test_the_class_lies_over_the_chart_and_stands_beside_it(
     for name in "abc":
         add(both, name, elsewhere(name), 2.0)
     page = client.get(f"/runs/{own}?also=class").text
-    assert "Against The class: 3 other machines" in re.sub(r"<[^>]+>", "", page)
+    assert "The class of 3 other machines" in re.sub(r"<[^>]+>", "", page)
     figure = client.get(f"/api/runs/{own}/figure.json?also=class").json()
     added = [trace for trace in figure["data"] if trace["meta"]["role"] == "other"]
     assert {trace["meta"]["run"] for trace in added} == {"class"}
     beside = client.get(f"/runs/{own}?also=class&beside=1").text
     assert 'data-figure="/api/runs/' + own + '/figure.json"' in beside
     assert "Take it away" in beside
+    assert beside.count('class="panel-room"') == 2
 
 
 # ---- On pages ----
@@ -225,6 +226,33 @@ def test_side_by_side_keeps_the_view_and_leads_back(client: TestClient, both: Da
     assert back.replace("&amp;", "&") == f"/runs/{own}?show=size&x=linear&also=twice#chart"
     assert 'name="beside" value="1"' in other.text  # the form over the chart keeps it
     assert 'name="also" value="twice"' in other.text
+
+
+def test_side_by_side_the_axes_are_the_same_and_no_id_stands_twice(
+    client: TestClient, both: Database
+) -> None:
+    own = measured_here(both)
+    add(both, "slow", factor=300.0)
+    page = client.get(f"/runs/{own}?also=slow&beside=1&show=phases").text
+    rooms = re.findall(r'<div class="panel-room">(.*?)</figure>', page, re.DOTALL)
+    ticks = [re.findall(r'<text[^>]* class="chart-tick[^>]*>([^<]+)<', room) for room in rooms]
+    assert len(rooms) == 2
+    assert ticks[0] == ticks[1] != []
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_a_run_with_nothing_in_common_stands_beside_with_empty_axes(
+    client: TestClient, both: Database
+) -> None:
+    own = measured_here(both)
+    alone = [each for each in elsewhere().samples if each.series == "raw"]
+    add(both, "raw", elsewhere(plan=replace(PLAN, formats=("raw",)), samples=tuple(alone)))
+    page = client.get(f"/runs/{own}?also=raw&beside=1&hide=raw").text
+    assert "Nothing to show here" in page
+    deep = [replace(each, family="cnn") for each in elsewhere().samples]
+    add(both, "cnn", elsewhere(plan=replace(PLAN, families=("cnn",)), samples=tuple(deep)))
+    assert "no line was measured by both" in client.get(f"/runs/{own}?also=cnn").text
 
 
 def test_another_plan_is_a_warning(client: TestClient, both: Database) -> None:

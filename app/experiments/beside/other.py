@@ -72,7 +72,7 @@ def the_class(run: Run, readings: Sequence[Reading]) -> Other | None:
     return Other(
         id=CLASS,
         name=f"the median of {machines} other machines",
-        title=f"The class: {machines} other machines",
+        title=f"The class of {machines} other machines",
         url="",
         plan=run.plan,
         fingerprint=None,

@@ -16,6 +16,7 @@ from app.experiments.beside import store as beside
 from app.experiments.beside.compared import comparison, comparison_json
 from app.experiments.beside.mine import COOKIE, LASTS, read_mine, with_run
 from app.experiments.beside.other import Other, other_run, the_class
+from app.experiments.beside.panels import panels
 from app.experiments.beside.pooled import CLASS, FEWEST
 from app.experiments.beside.schemas import ComparisonJson
 from app.experiments.chart_state import ChartState, Show
@@ -175,6 +176,5 @@ def others_on_page(
         mine,
     )
     comparisons = tuple(comparison(run, samples, other, metric) for other in shown)
-    return others_view(
-        run, around, shown, comparisons, page_url, state, is_beside=is_beside
-    )  # fmt: skip
+    view = others_view(run, around, shown, comparisons, page_url, state, is_beside=is_beside)
+    return replace(view, panels=panels(run, samples, shown, state)) if is_beside else view

@@ -40,14 +40,17 @@ def in_words(found: SeriesRatio, metric: str) -> str:
 
 def difference(ratio: Ratio, metric: str) -> str:
     """A ratio that has an interval: ``1.8 times as fast (1.6 to 2.0)``."""
-    return f"{_verb(ratio.value, metric)} ({_ends(ratio, metric)})"
+    low, high = _ends(ratio, metric)
+    # A file that is a hair larger is larger: then the digits say so.
+    digits = 4 if "1.00" in (times(low), times(high)) else 2
+    interval = f"{times(low, digits)} to {times(high, digits)}"
+    return f"{_verb(ratio.value, metric, digits)} ({interval})"
 
 
-def times(value: float) -> str:
-    """A ratio as a factor: two decimals near 1, two digits beyond 10 or below 0.1."""
+def times(value: float, digits: int = 2) -> str:
+    """A ratio as a factor: decimals near 1, two digits in all from 10 on or below 0.1."""
     if 0.1 <= value < _DIGITS_UNTIL:
-        text = f"{value:.2f}"
-        return text if text != "1.00" or value == 1 else f"{value:.4f}".rstrip("0")
+        return f"{value:.{digits}f}"
     return two_digits(value)
 
 
@@ -64,19 +67,19 @@ def _is_turned(value: float, metric: str) -> bool:
     return metric == "time" and value < 1
 
 
-def _verb(value: float, metric: str) -> str:
+def _verb(value: float, metric: str, digits: int = 2) -> str:
     if _is_turned(value, metric):
-        return f"{times(1 / value)} times as fast"
-    return _VERBS[metric].format(times(value))
+        return f"{times(1 / value, digits)} times as fast"
+    return _VERBS[metric].format(times(value, digits))
 
 
-def _ends(ratio: Ratio, metric: str) -> str:
+def _ends(ratio: Ratio, metric: str) -> tuple[float, float]:
     """The interval in the direction of the verb."""
     assert ratio.low is not None
     assert ratio.high is not None
     if _is_turned(ratio.value, metric):
-        return f"{times(1 / ratio.high)} to {times(1 / ratio.low)}"
-    return f"{times(ratio.low)} to {times(ratio.high)}"
+        return 1 / ratio.high, 1 / ratio.low
+    return ratio.low, ratio.high
 
 
 def _over(sizes: int) -> str:

@@ -115,6 +115,7 @@ def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunV
     others = others_on_page(
         session, run, samples, shown, page_url, state, mine_of(request), is_beside=is_beside
     )
+    operations = _operations(session, run, library, page_url, state)
     if is_beside:  # no part of the chart's own view then
         page_url, state = beside_url(page_url, state.also), replace(state, also=())
     title, lab_url = title_of(run, library), lab_url_of(run, library)
@@ -131,7 +132,7 @@ def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunV
         page_url,
         waiting=_waiting(session, run),
         place=place_of(request),
-        other_operations=_operations(session, run, library, page_url, state),
+        other_operations=operations,
     )
 
 

@@ -190,11 +190,12 @@ def _changed(seen: Scene) -> list[str]:
         return min(there, key=lambda line: sign * _median(line, size, seen))
 
     first, last = best(sizes[0]), best(sizes[-1])
-    if first is last or _overlap(_cell(first, sizes[0]), _cell(last, sizes[0])):
-        return []
-    if _overlap(_cell(first, sizes[-1]), _cell(last, sizes[-1])):
-        return []
+    # While a run is measured, one of them may not have been at the ends yet.
     common = [size for size in sizes if _at(first, size) and _at(last, size)]
+    if first is last or not common:
+        return []
+    if any(_overlap(_cell(first, size), _cell(last, size)) for size in (common[0], common[-1])):
+        return []
     ahead = [
         size
         for size in common

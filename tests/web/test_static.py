@@ -116,7 +116,7 @@ def test_every_style_sheet_is_a_part_of_another_or_linked_by_a_template() -> Non
         for name in re.findall(r"css/([\w-]+\.css)", template.read_text())
     }
     sheets = set((STATIC / "css").glob("*.css"))
-    parts = {name for sheet in sheets for name in imports(sheet)}
+    parts = {name.removeprefix("./") for sheet in sheets for name in imports(sheet)}
     assert {sheet.name for sheet in sheets} == linked | parts
 
 

@@ -202,7 +202,6 @@ NOT_PAGES = frozenset(
         "/api/runs/{run_id}/figure.json",
         "/api/runs/{run_id}/chart.png",
         "/api/runs/{run_id}/chart.svg",
-        "/api/runs/{run_id}/compare/{other}",
         "/runs/{run_id}/card.png",
         "/teach",  # leads to /teach/
         "/{course}/{lesson}",  # leads to /{course}/{lesson}/

@@ -1,5 +1,7 @@
 """The search page."""
 
+from http import HTTPStatus
+
 from fastapi import APIRouter, Request, Response
 
 from app.search.index import SearchIndex
@@ -24,8 +26,8 @@ def search(request: Request, q: str = "") -> Response:
     if not every:
         found = index.find(asked.terms, MOST + 1, every=False)
     page = search_page(asked, found, every=every)
-    response = render(request, "search/page.html", page)
-    if page.state is State.PREPARING:
-        response.status_code = 503
-        response.headers["Retry-After"] = "2"
+    if page.state is not State.PREPARING:
+        return render(request, "search/page.html", page)
+    response = render(request, "search/page.html", page, HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = "2"
     return response

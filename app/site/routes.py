@@ -9,6 +9,7 @@ from app.content.models import Library
 from app.site.addresses import addresses
 from app.site.keyboard import KEYBOARD
 from app.web.csrf import csrf_token
+from app.web.kept import Shared
 from app.web.origin import origin
 from app.web.pages import ASSETS, READ, render
 from app.web.visitor import remember_learner
@@ -23,7 +24,7 @@ _ACCENT = "#0b5c74"
 @router.api_route("/keyboard", methods=READ)
 def keyboard(request: Request) -> Response:
     """Every keyboard shortcut."""
-    return render(request, "site/keyboard.html", KEYBOARD)
+    return render(request, "site/keyboard.html", KEYBOARD, shared=Shared.LEARNERS)
 
 
 @router.get("/csrf")

@@ -78,7 +78,8 @@ if (document.querySelector(".code, .toc, .share")) {
 
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
-  if (localStorage.getItem("slope-kept")) import("./practice/offline.js").catch(without);
+  const isThere = document.getElementById("practice"); // whose page has the script anyway
+  if (!isThere && localStorage.getItem("slope-kept")) import("./practice.js").catch(without);
 } catch {
   // Storage is closed to us, so nothing was kept in it.
 }

@@ -106,6 +106,7 @@ def test_keys_are_text_in_fields_and_can_be_switched_off(page: Page) -> None:
 def test_code_headings_and_the_page_can_be_copied(page: Page, context: BrowserContext) -> None:
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(f"{LESSON}/complexity")
+    page.keyboard.press("Tab")  # the first sign of a reader, who may want to copy
     code = page.locator(".code").first
     code.get_by_role("button", name="Copy").focus()
     page.keyboard.press("Enter")

@@ -1,8 +1,8 @@
 // @ts-check
 // While the network or the server is away, answers are kept in this browser and sent when it is back.
 
-import { all, drop, keep } from "./kept.js";
-import { send } from "./send.js";
+import { all, drop, keep } from "./practice/kept.js";
+import { send } from "./practice/send.js";
 
 const AWAY = new Set([502, 503, 504]);
 const SOONEST = 4000; // milliseconds until the next try

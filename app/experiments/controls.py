@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 from app.experiments.chart_state import ChartState, Scale, Show
-from app.experiments.operations import operation_of
+from app.experiments.operations import OPERATIONS, operation_of
 from app.experiments.values import Plan
 
 
@@ -61,10 +61,16 @@ def controls(
         kept=tuple((name, value) for name, value in kept if value),
         url=state.url(page_url),
         shows=_options("show", _shows(plan), state, page_url),
-        operations=(own, *other_operations) if other_operations else (),
+        operations=_in_order(own, other_operations) if other_operations else (),
         x=_options("x", _SCALES, state, page_url),
         y=_options("y", _SCALES, state, page_url),
     )
+
+
+def _in_order(own: Option, others: Sequence[Option]) -> tuple[Option, ...]:
+    places = list(OPERATIONS)
+    known = [option for option in (own, *others) if option.value in places]
+    return tuple(sorted(known, key=lambda option: places.index(option.value)))
 
 
 _SCALES = ((Scale.LOG, "log"), (Scale.LINEAR, "linear"))

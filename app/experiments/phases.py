@@ -72,7 +72,13 @@ def phases_of(plan: Plan, samples: Iterable[Sample], state: ChartState) -> Phase
     for sample in samples:
         if sample.ok and sample.phases:
             cells.setdefault((sample.series, sample.size), []).append(sample)
-    seen = {name for of_cell in cells.values() for each in of_cell for name in each.phases or {}}
+    seen = {
+        name
+        for of_cell in cells.values()
+        for sample in of_cell
+        for name, seconds in (sample.phases or {}).items()
+        if seconds > 0
+    }
     names = tuple(name for name in operation_of(plan.operation).phases if name in seen)
     stacks = tuple(
         Stack(

@@ -52,6 +52,26 @@ def scene_words(seen: Scene, status: RunStatus) -> str:
     )
 
 
+def key_words(seen: Scene) -> str:
+    """What bars, bands and rings on a chart mean, as far as it has them."""
+    curves = [line.curve for line in seen.lines if line.curve is not None]
+    parts = [
+        ("bars are 95 % intervals of medians", any(map(_has_bars, seen.lines))),
+        ("lines are fits", bool(curves)),
+        ("bands their 95 % intervals", any(curve.high for curve in curves)),
+        (
+            "a ring marks where growth outweighs the fixed cost",
+            any(line.crossover for line in seen.lines),
+        ),
+    ]
+    words = [text for text, is_there in parts if is_there]
+    return f"{'; '.join(words).capitalize()}." if words else ""
+
+
+def _has_bars(line: Line) -> bool:
+    return any(cell.low != cell.high for cell in line.cells)
+
+
 def empty_words(seen: Scene, status: RunStatus) -> str:
     """Why there is no point on a chart; empty where there is one."""
     if not seen.is_empty:

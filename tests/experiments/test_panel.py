@@ -11,6 +11,7 @@ from app.experiments.lab_panel import LabPanel, lab_panel
 from app.experiments.panel import RunView, run_view
 from app.experiments.plane import PlaneFit
 from app.experiments.progress import progress_of
+from app.experiments.scene import METRICS
 from app.experiments.store import Machine, Run
 from app.experiments.values import EndedBy, Origin, RunStatus, Sample
 from app.experiments.verdict import Interval, SeriesFit
@@ -121,8 +122,8 @@ def test_the_table_holds_the_numbers_of_the_chart() -> None:
         for sample in SAMPLES
     ]
     tables = view(FINISHED, samples).tables
-    assert [table.metric for table in tables] == ["time", "size", "memory", "throughput"]
-    time, size, memory, _ = tables
+    assert [table.metric for table in tables] == [*METRICS, "phases"]
+    time, size, memory, throughput, phases = tables
     assert [row.size for row in time.rows] == ["1,004", "10,004", "100,004"]
     pickle, onnx, raw = time.rows[0].cells
     assert (pickle.median, pickle.interval, pickle.count) == ("1.01 ms", "1 ms to 1.02 ms", 3)
@@ -130,6 +131,9 @@ def test_the_table_holds_the_numbers_of_the_chart() -> None:
     assert raw.series == "raw"
     assert size.rows[0].cells[0].median == "4.3 kB"
     assert memory.rows[0].cells[2].median == "0 B"
+    assert throughput.rows[0].cells[0].median == "3.95 MB/s"
+    assert phases.rows[0].cells[0].median == "1 ms"
+    assert phases.rows[0].cells[0].notes == ("serialize 1 ms, 100 %",)
 
 
 def test_outliers_are_kept_and_told_and_so_are_first_repetitions_that_count() -> None:

@@ -12,7 +12,7 @@ from views import FITS, RUNS, SAMPLES, VIEWS, a_fit, identical, one_point
 from app.experiments.cards import format_cards
 from app.experiments.chart_state import ChartState, Scale, Show
 from app.experiments.phases import phases_of
-from app.experiments.saying import phase_words, scene_words
+from app.experiments.saying import key_words, phase_words, scene_words
 from app.experiments.scene import OtherRun, scene
 from app.experiments.values import RunStatus, Sample
 
@@ -110,6 +110,17 @@ def test_axes_are_named_as_they_are() -> None:
     assert "Both axes are linear" in says(x=Scale.LINEAR, y=Scale.LINEAR)
     assert "Parameters stand on a linear axis" in says(x=Scale.LINEAR)
     assert "values on a linear one" in says(y=Scale.LINEAR)
+
+
+def test_marks_are_explained_as_far_as_there_are_any() -> None:
+    def key(**view: Any) -> str:
+        return key_words(scene(PLAN, SAMPLES, FITS, ChartState(**view)))
+
+    assert key() == (
+        "Bars are 95 % intervals of medians; lines are fits; bands their 95 % intervals."
+    )
+    assert key(fits=False) == "Bars are 95 % intervals of medians."
+    assert key(hide=PLAN.formats) == ""
 
 
 def test_nothing_is_said_of_what_is_not_there() -> None:

@@ -11,7 +11,7 @@ from app.experiments.chart_state import ChartState, Show
 from app.experiments.drawing.alone import alone
 from app.experiments.drawing.inline import inline_chart, inline_phases
 from app.experiments.phases import Phases, phases_of
-from app.experiments.saying import empty_phases, empty_words, phase_words, scene_words
+from app.experiments.saying import empty_phases, empty_words, key_words, phase_words, scene_words
 from app.experiments.scene import OtherRun, Scene, metrics_of, scene
 from app.experiments.store import Run
 from app.experiments.values import Sample
@@ -27,11 +27,13 @@ class Picture:
         markup: HTML of a page, or a whole SVG; safe, as it is made here from escaped parts.
         says: what it shows, in plain words.
         empty: why there is no point; empty where there is one.
+        key: what bars, bands and rings on it mean.
     """
 
     markup: str
     says: str
     empty: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def _inline(subject: Subject) -> Picture:
     label = _label(subject)
     if isinstance(drawn, Phases):
         return Picture(inline_phases(drawn, label), says, empty)
-    return Picture(inline_chart(drawn, label), says, empty)
+    return Picture(inline_chart(drawn, label), says, empty, key_words(drawn))
 
 
 def _alone(subject: Subject, title: str, source: str, theme: str) -> Picture:

@@ -374,10 +374,12 @@ def test_fields_say_what_the_server_says_and_parts_that_say_the_same_stay(script
     """
     old = """<div data-part="kept"><input type="checkbox" name="on" value="a"></div>
         <p data-part="new">before</p><input type="range" name="step" max="300" value="3">
-        <input type="radio" name="x" value="log" checked><input type="radio" name="x" value="linear">"""
+        <input type="radio" name="x" value="log" checked>
+        <input type="radio" name="x" value="linear">"""
     now = """<div data-part="kept"><input type="checkbox" name="on" value="a" checked></div>
         <p data-part="new">after</p><input type="range" name="step" max="300" value="140">
-        <input type="radio" name="x" value="log"><input type="radio" name="x" value="linear" checked>"""
+        <input type="radio" name="x" value="log">
+        <input type="radio" name="x" value="linear" checked>"""
     assert run(scripts, "parts.js", body, [old, now]) == [True, "after", "140", True]
 
 

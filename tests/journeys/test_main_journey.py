@@ -92,6 +92,16 @@ def test_practice_works_without_javascript(browser, site: Site) -> None:  # type
     context.close()
 
 
+def watch(page: Page, path: str) -> None:
+    """Somebody who opens a run under way sees its points at once, without Plotly."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(path)
+    page.wait_for_selector(".chart-layered .chart-over .chart-name", state="attached")
+    assert not any("plotly-basic" in url for url in asked)
+    page.close()
+
+
 def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site: Site) -> None:
     page.goto(f"{LESSON}/lab")
     expect(page.get_by_role("button", name=re.compile("Run"))).to_be_visible()
@@ -99,12 +109,13 @@ def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site:
     # A line's name is drawn with its first point.
     page.wait_for_selector("#chart .chart-name", state="attached", timeout=60_000)
     expect(page.get_by_role("button", name=re.compile("Cancel"))).to_be_visible()
+    watch(page.context.new_page(), f"/runs/{page.locator('[data-run]').get_attribute('data-run')}")
     again = page.get_by_role("button", name="Run it again")
     expect(again).to_be_visible(timeout=120_000)
     expect(page.locator("main")).to_contain_text("O(n)")
 
     page.reload()
-    page.wait_for_selector("#chart .scatterlayer .points path", timeout=20_000)
+    expect(page.locator("#chart [data-still] use").first).to_be_visible()
     expect(page.locator("main")).to_contain_text("O(n)")
 
     runs = page.request.get("/api/runs").json()

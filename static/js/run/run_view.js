@@ -67,7 +67,7 @@ export class RunView {
     });
     this.#view = new View(root, {
       change: (fresh) => this.#turnTo(fresh),
-      slide: (slider) => this.#chart.rule(slide(root, slider, showOf(section))),
+      slide: (slider) => this.#slide(slider),
       fail: () => this.#stay(),
     });
     this.#serve();
@@ -142,6 +142,12 @@ export class RunView {
     this.#offerWhole(false);
     this.#serve();
     this.#later("heard", HEARD_AFTER, () => this.#announcer.say(this.#sentence()), true);
+  }
+
+  /** @param {HTMLInputElement} slider of the what-if */
+  #slide(slider) {
+    const box = slider.closest("[data-what-if]");
+    if (box) this.#chart.rule(slide(box, slider, showOf(this.#section)));
   }
 
   /** The view asked for is not to be had: the form says again what is shown. */

@@ -70,7 +70,10 @@ export class Still {
       line.push(markOf(shape, said.textContent ?? "", corner));
       lines.set(shape.parentElement, line);
     }
-    return [...lines.values()].map((line) => line.sort((a, b) => a.x - b.x));
+    // The points that were measured come first; then rings, and the runs of other machines.
+    const isAside = (/** @type {Element | null} */ group) => Number(!group?.matches(".chart-measured"));
+    return [...lines].sort(([a], [b]) => isAside(a) - isAside(b))
+      .map(([, line]) => line.sort((a, b) => a.x - b.x));
   }
 
   /** @returns {SVGSVGElement | null} */

@@ -71,7 +71,7 @@ export class View {
     const field = event.target;
     const form = formOf(field);
     if (!form) return;
-    if (isSlider(field)) this.#settle(form, 0);
+    if (isSlider(field)) this.#settle(form); // each press of an arrow key is a change
     else this.#go(addressOf(form), "push");
   };
 
@@ -81,7 +81,7 @@ export class View {
     if (!form || !isSlider(field)) return;
     this.#asking?.abort(); // what was asked for before would move the slider back
     this.#handlers.slide(field);
-    this.#settle(form, SETTLED);
+    this.#settle(form);
   };
 
   #onSubmit = (/** @type {SubmitEvent} */ event) => {
@@ -98,11 +98,10 @@ export class View {
   /**
    * A slider has moved: once it rests the server is asked, and no step of it is kept.
    * @param {HTMLFormElement} form
-   * @param {number} after milliseconds
    */
-  #settle(form, after) {
+  #settle(form) {
     clearTimeout(this.#sliding);
-    this.#sliding = window.setTimeout(() => this.#go(addressOf(form), "replace"), after);
+    this.#sliding = window.setTimeout(() => this.#go(addressOf(form), "replace"), SETTLED);
   }
 }
 

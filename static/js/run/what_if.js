@@ -64,22 +64,22 @@ export function interval({ low, high }, text) {
 
 /**
  * Have the rows say what they predict where the slider is.
- * @param {ParentNode} root holds the rows and the field beside the slider
+ * @param {ParentNode} box the what-if: the rows, the words over them, the field beside the slider
  * @param {HTMLInputElement} slider
  * @param {string} show what the chart shows
  * @returns {number} parameters
  */
-export function slide(root, slider, show) {
+export function slide(box, slider, show) {
   const n = amountAt(Number(slider.value));
   const words = amount(n);
   slider.setAttribute("aria-valuetext", `${words} parameters`);
-  const field = root.querySelector("[data-at]");
+  const field = box.querySelector("[data-at]");
   if (field instanceof HTMLInputElement) field.value = String(n);
-  write(root, "[data-words]", words);
+  write(box, "[data-words]", words);
   // Whether that is far from what was measured only the server says: nothing wrong stands meanwhile.
-  write(root, "[data-where]", "");
+  write(box, "[data-where]", "");
   const text = TEXT[show] ?? TEXT.time;
-  for (const row of root.querySelectorAll("[data-guess][data-verdict]")) {
+  for (const row of box.querySelectorAll("[data-guess][data-verdict]")) {
     const found = predict(lawOf(/** @type {HTMLElement} */ (row).dataset), n);
     write(row, "[data-value]", found ? text(found.value) : "–");
     write(row, "[data-interval]", found ? interval(found, text) : "");

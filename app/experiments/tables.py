@@ -36,6 +36,7 @@ class RunRow(Base):
             postgresql_where=_ACTIVE,
         ),
         Index("ix_runs_experiment_requested_at", "experiment", "requested_at"),
+        Index("ix_runs_machine_id_experiment", "machine_id", "experiment"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

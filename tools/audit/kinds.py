@@ -138,7 +138,6 @@ KINDS: tuple[PageKind, ...] = (
         "Another machine's run side by side, with the ratios.",
         "/runs/{finished}?also={other}&beside=1",
     ),
-    PageKind("machine", "A machine's runs over time.", "/machines/{machine}"),
     PageKind("run", "A finished run's own page.", "/runs/{finished}", bars=_CHART),
     PageKind("run-running", "A run under way.", "/runs/{running}"),
     PageKind("run-failed", "A run that failed.", "/runs/{failed}"),

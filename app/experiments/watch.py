@@ -17,7 +17,7 @@ class Mark:
     """A cell of the grid.
 
     Attributes:
-        text: the half-width in percent, a cross where it failed, a dot where it is not known.
+        text: the half-width in percent; a cross where it failed, a dot a sample where it is unknown.
         tone: settled, near, wide, wider, unknown or failed; a style's name.
         words: the same for those who hear it.
         is_now: it is being measured.
@@ -100,7 +100,7 @@ def watch(
         settled=stands.settled,
         cells=stands.cells,
         can_settle=plan.blocks >= FEWEST_BLOCKS,
-        latest="" if is_over else latest(seconds),
+        latest="" if is_over else latest(seconds, stands.nearest),
         ends=(
             End(
                 EndedBy.PRECISION,
@@ -131,13 +131,20 @@ def watch(
     )
 
 
-def latest(seconds: float | None) -> str:
-    """When a run ends at the latest. The page's script says the same (js/run/words.js)."""
-    if seconds is None:
+_ENDS = {
+    EndedBy.PRECISION: "; as things look, precision ends it sooner",
+    EndedBy.BLOCKS: ", after its last round",
+    EndedBy.TIME: ", when its time is used up",
+}
+
+
+def latest(seconds: float | None, nearest: EndedBy | None) -> str:
+    """When a run ends at the latest, and by what: as the page's script says it (words.js)."""
+    if seconds is None or nearest is None:
         return ""
-    if seconds < 90:
-        return f"At the latest in about {max(1, round(seconds))} s."
-    return f"At the latest in about {round(seconds / 60)} minutes."
+    minutes = round(seconds / 60)
+    about = f"{max(1, round(seconds))} s" if seconds < 90 else f"{minutes} minutes"
+    return f"At the latest in about {about}{_ENDS[nearest]}."
 
 
 def clock(seconds: float) -> str:
@@ -190,7 +197,7 @@ def tone(cell: CellCertainty, precision: float) -> str:
 def _text(cell: CellCertainty) -> str:
     if cell.state is CellState.FAILED:
         return "×"
-    return "·" if cell.half_width is None else percent(cell.half_width)
+    return "·" * cell.samples if cell.half_width is None else percent(cell.half_width)
 
 
 def percent(share: float) -> str:

@@ -71,16 +71,19 @@ def test_a_run_without_samples_or_of_an_older_version_is_shown_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "words"),
+    ("seconds", "nearest", "words"),
     [
-        (None, ""),
-        (0.0, "At the latest in about 1 s."),
-        (42.4, "At the latest in about 42 s."),
-        (118, "At the latest in about 2 minutes."),
+        (None, None, ""),
+        (0.0, EndedBy.BLOCKS, "At the latest in about 1 s, after its last round."),
+        (42.4, EndedBy.TIME, "At the latest in about 42 s, when its time is used up."),
+        (118, EndedBy.PRECISION, "At the latest in about 2 minutes; as things look, precision "
+         "ends it sooner."),
     ],
-)
-def test_the_end_is_told_roughly(seconds: float | None, words: str) -> None:
-    assert latest(seconds) == words
+)  # fmt: skip
+def test_the_end_is_told_roughly(
+    seconds: float | None, nearest: EndedBy | None, words: str
+) -> None:
+    assert latest(seconds, nearest) == words
 
 
 def test_numbers_are_short_enough_for_a_cell() -> None:

@@ -21,12 +21,14 @@ from app.experiments.law import Cost, Law
 from app.experiments.numbers import human_count
 from app.experiments.outliers import tukey
 from app.experiments.tally import CellCertainty, CellState
+from app.experiments.values import EndedBy
 from app.experiments.watch import clock, latest, percent, tone
 
 pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).parents[2] / "static"
 ORIGIN = "http://slope.test"
+ENDS = (EndedBy.PRECISION, EndedBy.BLOCKS, EndedBy.TIME)
 
 
 @pytest.fixture(scope="module")
@@ -76,8 +78,9 @@ def test_the_measuring_reads_the_same_from_script_and_server(scripts: Page) -> N
     durations = [0, 0.4, 1, 59.6, 60, 89, 91, 118, 600, 3725]
     theirs = run(scripts, "words.js", "return argument.map(it.clock)", durations)
     assert theirs == [clock(seconds) for seconds in durations]
-    theirs = run(scripts, "words.js", "return [null, ...argument].map(it.latest)", durations)
-    assert theirs == [latest(seconds) for seconds in (None, *durations)]
+    ends = [(seconds, end) for seconds in (None, *durations) for end in (None, *ENDS)]
+    theirs = run(scripts, "words.js", "return argument.map((each) => it.latest(...each))", ends)
+    assert theirs == [latest(*each) for each in ends]
     cells = [
         CellCertainty("raw", 1000, 3, width, state)
         for state in CellState

@@ -18,7 +18,7 @@ const TONES = ["settled", "near", "wide", "wider", "unknown", "failed"];
  */
 export function showProgress(root, progress, labelOf) {
   if (progress.current) write(root, "[data-now]", inWords(progress, labelOf));
-  write(root, "[data-latest]", latest(progress.seconds_left));
+  write(root, "[data-latest]", latest(progress.seconds_left, progress.nearest));
   const round = Math.min(progress.block, progress.blocks);
   showEnd(root, progress, "precision", progress.settled, progress.cells, `${progress.settled} of ${progress.cells}`);
   showEnd(root, progress, "blocks", progress.done, progress.total, `${round} of ${progress.blocks}`);
@@ -41,7 +41,7 @@ export function markCell(root, last) {
   cell.classList.remove(...TONES.map((name) => `mark-${name}`));
   cell.classList.add(`mark-${tone}`);
   const [shown, heard] = cell.children;
-  shown.textContent = tone === "failed" ? "×" : last.half_width === null ? "·" : percent(last.half_width);
+  shown.textContent = tone === "failed" ? "×" : last.half_width === null ? "·".repeat(last.samples) : percent(last.half_width);
   heard.textContent = wordsOf(last, tone);
 }
 
@@ -57,8 +57,6 @@ function showEnd(root, progress, name, value, most, words) {
   const end = root.querySelector(`[data-end="${name}"]`);
   if (!end) return;
   end.classList.toggle("end-nearest", progress.nearest === name);
-  const first = end.querySelector("[data-first]");
-  if (first instanceof HTMLElement) first.hidden = progress.nearest !== name;
   write(end, "[data-words]", words);
   const bar = end.querySelector("progress");
   if (bar) {

@@ -57,14 +57,22 @@ export function left(value) {
   return `about ${Math.round(value / 60)} minutes left`;
 }
 
+/** @type {Record<string, string>} */
+const ENDS = {
+  precision: "; as things look, precision ends it sooner",
+  blocks: ", after its last round",
+  time: ", when its time is used up",
+};
+
 /**
- * When a run ends at the latest; the same rules as app/experiments/watch.py.
+ * When a run ends at the latest, and by what; the same rules as app/experiments/watch.py.
  * @param {number | null} value seconds
+ * @param {string | null} nearest what ends it
  */
-export function latest(value) {
-  if (value === null || value === undefined) return "";
-  if (value < 90) return `At the latest in about ${Math.max(1, Math.round(value))} s.`;
-  return `At the latest in about ${Math.round(value / 60)} minutes.`;
+export function latest(value, nearest) {
+  if (value === null || value === undefined || !nearest) return "";
+  const about = value < 90 ? `${Math.max(1, Math.round(value))} s` : `${Math.round(value / 60)} minutes`;
+  return `At the latest in about ${about}${ENDS[nearest] ?? ""}.`;
 }
 
 /** @param {number} value seconds, as clocks write them: `1:05` */

@@ -122,12 +122,11 @@ def wait_until_packed(address: str) -> None:
 
 
 def touch_chart(page: Page) -> None:
-    """Make a chart load all that it ever loads: point at it, then move the keyboard to it."""
+    """Make a chart load all that it ever loads, and wait until it has drawn itself."""
     chart = page.locator("[data-chart]").first
     chart.scroll_into_view_if_needed()
     chart.hover(force=True)
-    page.mouse.down()
-    page.mouse.up()
+    page.wait_for_selector("[data-lab][data-drawn=true]")
 
 
 def main() -> int:

@@ -228,7 +228,8 @@ def subset(face: Face, scratch: Path) -> None:
     for suffix, letters in zip(("", "-more"), face.letters, strict=True):
         cut = [*tool, "subset", str(narrowed), f"--unicodes={letters}"]
         target = source.with_stem(face.name + suffix)
-        how = [f"--layout-features={features}", "--flavor=woff2", "--no-hinting"]
+        # The licence lies in vendor/licences, not in each file again.
+        how = [f"--layout-features={features}", "--flavor=woff2", "--no-hinting", "--name-IDs=1,2"]
         subprocess.run([*cut, *how, f"--output-file={target}"], check=True)
 
 

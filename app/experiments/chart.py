@@ -185,8 +185,8 @@ def _fit_trace(card: FormatCard, curve: Curve) -> dict[str, Any]:
             "verdict": curve.verdict,
         },
         "mode": "lines",
-        "x": list(curve.xs),
-        "y": list(curve.ys),
+        "x": _drawn(curve.xs),
+        "y": _drawn(curve.ys),
         "line": {"color": card.colour, "width": 2, "dash": card.dash},
         "hoverinfo": "skip",
         "showlegend": False,
@@ -202,14 +202,19 @@ def _band_trace(card: FormatCard, curve: Curve, y: Axis) -> dict[str, Any]:
         "name": f"{card.label}, 95 % band",
         "meta": {"series": card.id, "role": "band"},
         "mode": "lines",
-        "x": [*curve.xs, *reversed(curve.xs)],
-        "y": [*curve.high, *(max(value, least) for value in reversed(curve.low))],
+        "x": _drawn([*curve.xs, *reversed(curve.xs)]),
+        "y": _drawn([*curve.high, *(max(value, least) for value in reversed(curve.low))]),
         "fill": "toself",
         "fillcolor": _faint(card.colour),
         "line": {"width": 0, "color": card.colour},
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _drawn(values: Sequence[float]) -> list[float]:
+    """A line's numbers as finely as a screen can show them: all digits would triple the figure."""
+    return [float(f"{value:.6g}") for value in values]
 
 
 def _faint(colour: str) -> str:

@@ -38,7 +38,7 @@ def accepted(header: bytes, have: Collection[str] = ENCODINGS) -> str:
 class Effort(Enum):
     """How hard to compress: the levels of brotli and of gzip."""
 
-    NOW = (4, 5)  # while somebody waits for it
+    NOW = (5, 5)  # while somebody waits for it
     KEPT = (10, 9)  # for a page that many are sent, and that may change soon
     LASTING = (11, 9)  # for a file
 

@@ -24,7 +24,7 @@ export function themeColours() {
     ground: token("--surface"),
     ink: css(token("--ink")),
     muted: css(token("--muted")),
-    grid: css(token("--line")),
+    grid: css(token("--grid")),
     axis: css(token("--line-strong")),
   };
 }

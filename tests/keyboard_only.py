@@ -44,6 +44,10 @@ class Keyboard:
     def follow(self, target: Locator) -> None:
         """Tab to a link or a button that leads to another page, and press Enter."""
         self.tab_to(target)
+        self.enter()
+
+    def enter(self) -> None:
+        """Press Enter where it leads to another page."""
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         begin_stops(self.page)

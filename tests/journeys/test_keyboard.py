@@ -136,14 +136,40 @@ def test_a_field_takes_a_size_and_enter(page: Page, keys: Keyboard, finished: st
     expect(page.locator("[data-words]").first).to_have_text(named("1"))
 
 
+def test_a_lesson_is_found_by_searching(page: Page, keys: Keyboard) -> None:
+    keys.open(f"{LESSON}/learn")
+    keys.press("/")
+    expect(page.locator("#site-search")).to_be_focused()
+    keys.here()
+    page.keyboard.type("crossover")
+    keys.enter()
+    keys.follow(page.locator(".search-result a").first)
+    expect(page.locator("main")).to_contain_text(named("crossover"))
+
+
+def test_the_sheet_of_shortcuts_opens_and_gives_the_focus_back(page: Page, keys: Keyboard) -> None:
+    keys.open(f"{LESSON}/learn")
+    link = (
+        page.get_by_role("navigation", name="Ways to study this lesson").get_by_role("link").first
+    )
+    keys.tab_to(link)
+    keys.press("?")
+    sheet = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(sheet).to_be_visible()
+    keys.here()
+    assert sheet.evaluate("dialog => dialog.contains(document.activeElement)")
+    keys.press("Escape")
+    expect(sheet).to_have_count(0)
+    expect(link).to_be_focused()
+
+
 def test_signing_in_says_what_is_wrong_where_the_focus_finds_it(page: Page, keys: Keyboard) -> None:
     keys.open("/login")
     keys.tab_to(page.get_by_label("Name"))
     page.keyboard.type("nobody")
     keys.tab_to(page.get_by_label("Password"))
     page.keyboard.type("no password")
-    with page.expect_navigation():
-        keys.press("Enter")
+    keys.enter()
     expect(page.get_by_label("Name")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_text("There is no account with this name").first).to_be_visible()
 

@@ -388,8 +388,10 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
     schema = client.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
         "/api/fit",
+        "/api/oembed",
         "/api/runs",
         "/api/runs/submitted",
+        "/api/runs/{run_id}/chart.png",
         "/api/runs/{run_id}/chart.svg",
         *(f"/api/runs/{{run_id}}{end}" for end in (
             "", "/cancel", "/compare/{other}", "/events", "/samples.csv", "/samples.jsonl",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runs import PLAN, all_samples
+from runs import PLAN
 from views import FITS, RUNS, SAMPLES, VIEWS, a_fit, identical, one_point
 
 from app.experiments.cards import format_cards
@@ -131,10 +131,17 @@ def test_nothing_is_said_of_what_is_not_there() -> None:
 
 
 def test_phases_say_where_the_time_goes() -> None:
-    found = phases_of(PLAN, all_samples(), ChartState(show=Show.PHASES))
-    words = phase_words(found, ["x"], RunStatus.FINISHED)
-    assert "At 100 thousand parameters" in words
-    assert "Switched off: x." in words
+    state = ChartState(show=Show.PHASES)
+    one = phase_words(phases_of(PLAN, SAMPLES, state), ["x"], RunStatus.FINISHED)
+    assert one == "Each bar is the whole of a time, all of it serialize. Switched off: x."
+    two = [
+        replace(s, phases={"convert": 3e-3 if s.series == "onnx" else 1e-4, "serialize": 1e-3})
+        for s in SAMPLES
+    ]
+    words = phase_words(phases_of(PLAN, two, state), [], RunStatus.FINISHED)
+    assert f"serialize takes most of {PICKLE} (91 %) and {RAW} (91 %)" in words
+    assert f"convert takes most of {ONNX} (75 %)" in words
+    assert "split into convert and serialize" in words
     none = phases_of(PLAN, [], ChartState(show=Show.PHASES))
     assert "not measured" in phase_words(none, [], RunStatus.FINISHED)
 

@@ -173,7 +173,7 @@ def _pages(run: str) -> list[tuple[str, str, int, int, Callable[[Page], None] | 
         ("lab, its chart touched", f"{LESSON}/lab", 0, LAB_BYTES, touch_chart),
         ("run, read", f"/runs/{run}", 0, LAB_BYTES, None),
         ("run, embedded", f"/runs/{run}/embed", 0, LAB_BYTES, None),
-        ("fit", "/fit", LESSON_REQUESTS, LESSON_BYTES, None),
+        ("fit", "/fit", 0, LESSON_BYTES, None),
         ("sign in", "/login", LESSON_REQUESTS, LESSON_BYTES, None),
     ]
 

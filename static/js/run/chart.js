@@ -10,6 +10,7 @@ import { CONFIG } from "./plotly.js";
 import { Reading } from "./reading.js";
 import { Scale } from "./scale.js";
 import { Still } from "./still.js";
+import { together } from "./together.js";
 import { count } from "./words.js";
 
 /**
@@ -46,7 +47,6 @@ export class Chart {
   /** @type {{series: string, size: number} | null} */
   #current = null;
   #theme = themeNow();
-  #frame = 0;
   #zooms = 0;
   #isZoomed = false;
   #width = 0;
@@ -78,7 +78,7 @@ export class Chart {
     document.removeEventListener("slope:theme", this.#onTheme);
     this.#watcher.disconnect();
     this.#reading.close();
-    cancelAnimationFrame(this.#frame);
+    this.#samples = null;
     this.#plotly?.purge(this.#plot);
   }
 
@@ -242,12 +242,11 @@ export class Chart {
   }
 
   #soon() {
-    this.#frame ||= requestAnimationFrame(this.#update);
+    together(this.#update);
   }
 
   /** Draw only what has changed since the last frame. */
   #update = () => {
-    this.#frame = 0;
     const landed = this.#landed.splice(0);
     const scale = this.#isLayered() ? this.#scale() : null;
     if (!scale) return;

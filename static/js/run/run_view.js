@@ -10,6 +10,7 @@ import { markCell, showProgress } from "./progress.js";
 import { Samples } from "./samples.js";
 import { serveSharing } from "./share.js";
 import { follow } from "./stream.js";
+import { together } from "./together.js";
 import { View } from "./view.js";
 import { Waiting } from "./waiting.js";
 import { slide } from "./what_if.js";
@@ -45,7 +46,8 @@ export class RunView {
   #timers = {};
   /** @type {import("./stream.js").Progress | null} */
   #progress = null;
-  #progressFrame = 0;
+  /** @type {import("./stream.js").Progress["last"][]} cells of the grid, since the last frame */
+  #measuredLast = [];
 
   /**
    * @param {HTMLElement} root
@@ -214,18 +216,19 @@ export class RunView {
   /** @param {import("./stream.js").Progress} progress */
   #advance(progress) {
     this.#progress = progress;
-    markCell(this.#root, progress.last);
+    this.#measuredLast.push(progress.last);
     this.#waiting?.heard();
     this.#chart.aim(progress.current);
-    this.#progressFrame ||= requestAnimationFrame(() => {
-      this.#progressFrame = 0;
-      if (!this.#progress) return;
-      showProgress(this.#root, this.#progress, (name) => this.#label(name));
-    });
+    together(this.#tell);
     const words = `${progress.done} of at most ${progress.total} samples measured, ${progress.settled} of ${progress.cells} medians settled`;
     const rest = left(progress.seconds_left);
     this.#announcer.mention(rest ? `${words}, ${rest}.` : `${words}.`);
   }
+
+  #tell = () => {
+    for (const last of this.#measuredLast.splice(0)) markCell(this.#root, last);
+    if (this.#progress) showProgress(this.#root, this.#progress, (name) => this.#label(name));
+  };
 
   /** @param {string} status */
   async #turn(status) {

@@ -17,7 +17,8 @@ class Mark:
     """A cell of the grid.
 
     Attributes:
-        text: the half-width in percent; a cross where it failed, a dot a sample before it is known.
+        text: the half-width in percent; a cross where it failed, a dot a sample where it is
+            unknown.
         tone: settled, near, wide, wider, unknown or failed; a style's name.
         words: the same for those who hear it.
         is_now: it is being measured.

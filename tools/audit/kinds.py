@@ -80,7 +80,7 @@ def _fit_example(page: Page) -> None:
 def _fit_nonsense(page: Page) -> None:
     page.locator("textarea").fill("series,n,seconds\npickle,many,0.1\npickle,100,-3\n")
     page.get_by_role("button", name="Fit", exact=False).first.click()
-    page.locator(".notice-bad").first.wait_for()
+    page.locator(".notice-bad:visible").first.wait_for()
 
 
 def _sign_in_wrongly(page: Page) -> None:

@@ -3,7 +3,8 @@
 A page is kept under its address, with what it was made of: the library of that moment and a stamp
 of everything else (runs, templates, static files). It is made anew once either has changed. The
 library is compared at each request. The stamp is taken again once this process has written
-anything, and after STAMP_LASTS seconds, for others write too.
+anything, and before STAMP_LASTS seconds are over, for others write too: while pages are asked for
+all the time nobody waits for that.
 
 What is kept is only ever a page that ``render`` said is shared, that set no cookie, and that was
 asked for without anything that tells visitors apart: no account, no query, no script's request.
@@ -103,6 +104,7 @@ class KeptPages:
         self._looking = asyncio.Lock()
         self._known_written = -1
         self._known_until = 0.0
+        self._renewing: asyncio.Task[None] | None = None
         self._pages: OrderedDict[_Address, _Page] = OrderedDict()
         self._bytes = 0
 
@@ -113,9 +115,9 @@ class KeptPages:
             await self._app(scope, receive, send)
             return
         if self._is_stamp_old():
-            async with self._looking:
-                if self._is_stamp_old():
-                    await self._look()
+            await self._look()
+        elif self._is_stamp_ageing() and (self._renewing is None or self._renewing.done()):
+            self._renewing = asyncio.create_task(self._take_stamp())
         made_of = (self._library(), self._known)
         page = self._pages.get(asked.address)
         if page is None or page.made_of != made_of:
@@ -130,9 +132,17 @@ class KeptPages:
     def _is_stamp_old(self) -> bool:
         return self._written() != self._known_written or self._clock() >= self._known_until
 
+    def _is_stamp_ageing(self) -> bool:
+        return self._clock() >= self._known_until - STAMP_LASTS / 2
+
     async def _look(self) -> None:
-        """Take the stamp again."""
-        written = self._written()
+        """Take the stamp again, once for all who wait for it."""
+        async with self._looking:
+            if self._is_stamp_old():
+                await self._take_stamp()
+
+    async def _take_stamp(self) -> None:
+        written, begun = self._written(), self._clock()
         try:
             stamp = await run_in_threadpool(self._stamp)
             if stamp != self._known:
@@ -140,7 +150,7 @@ class KeptPages:
         except SlopeError:  # no database: the page itself says so
             self._known = object()
         self._known_written = written
-        self._known_until = self._clock() + STAMP_LASTS
+        self._known_until = begun + STAMP_LASTS
 
     async def _make(
         self, asked: _Asked, made_of: object, scope: Scope, receive: Receive, send: Send

@@ -66,7 +66,10 @@ class Site:
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    def get(
+    def get(self, *asked: str, **headers: str) -> tuple[int, Headers, str]:
+        return asyncio.run(self.ask(*asked, **headers))
+
+    async def ask(
         self, path: str = "/a", query: str = "", method: str = "GET", **headers: str
     ) -> tuple[int, Headers, str]:
         sent: list[Message] = []
@@ -80,7 +83,7 @@ class Site:
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
         scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(),
                  "headers": raw}  # fmt: skip
-        asyncio.run(self.pages(scope, receive, send))
+        await self.pages(scope, receive, send)
         assert scope["route"] == "a route"
         answered = Headers(raw=sent[0]["headers"])
         return sent[0]["status"], answered, sent[1]["body"].decode("latin-1")
@@ -137,6 +140,20 @@ def test_what_others_wrote_is_seen_within_a_moment(site: Site) -> None:
     site.now += STAMP_LASTS
     assert "library 1" in site.get()[2]
     assert site.stamps == 2
+
+
+def test_nobody_waits_for_the_stamp_while_pages_are_asked_for_all_the_time(site: Site) -> None:
+    async def twice() -> None:
+        await site.ask()
+        site.runs, site.now = 1, STAMP_LASTS * 0.6
+        _, _, meanwhile = await site.ask()
+        await asyncio.sleep(0.1)  # the stamp is taken in a thread
+        _, _, then = await site.ask()
+        assert "library 0" in meanwhile
+        assert "library 1" in then
+        assert site.stamps == 2
+
+    asyncio.run(twice())
 
 
 def test_what_did_not_change_is_not_made_again(site: Site) -> None:

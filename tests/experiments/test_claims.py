@@ -295,6 +295,17 @@ def test_an_interval_without_an_upper_end_is_below_nothing() -> None:
     assert "more than 200 thousand" in judged("crossover(pickle) > 1e5", fits={"pickle": fit}).words
 
 
+@pytest.mark.parametrize("metric", ["fixed_cost", "per_unit", "crossover", "exponent"])
+@pytest.mark.parametrize("relation", ["<", "<=", ">", ">="])
+def test_an_interval_the_wrong_way_round_settles_nothing(metric: str, relation: str) -> None:
+    fit = a_fit("O(n)", intervals={metric: Interval(3.0, 2.0)})
+
+    judgement = judged(f"{metric}(pickle) {relation} {metric}(pickle)", fits={"pickle": fit})
+
+    assert judgement.state is OPEN
+    assert "ends below its start" in judgement.words
+
+
 def test_claims_are_judged_in_their_order() -> None:
     claims = [a_claim("time(raw) < 1 s", "b"), a_claim("time(raw) > 1 s", "a")]
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from claim_samples import SERIES, STATEMENTS
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from judging import a_fit
 from runs import PLAN, a_cell, a_sample
 
 from app.content.models import Claim, ClaimState
-from app.content.statements import ClassClaim, Comparison, Statement
+from app.content.statements import ClassClaim, Comparison, Statement, Term
 from app.experiments.claims.facts import Facts
 from app.experiments.claims.judge import judge
 from app.experiments.growth import Complexity
@@ -85,7 +85,15 @@ def test_every_claim_gets_an_answer_from_any_run(statement: Statement, known: Fa
     assert state(statement, known) in ClaimState
 
 
+CROSSOVER = Term("crossover", "pickle")
+TURNED_ROUND = a_fit("O(n)", "O(n)", intervals={"crossover": Interval(3.0, 2.0)})
+
+
 @settings(deadline=None, max_examples=200)
+@example(
+    Comparison(CROSSOVER, "<", CROSSOVER, None),
+    Facts.of(PLANNED, [], {"pickle": TURNED_ROUND.to_json()}),
+)
 @given(STATEMENTS, facts())
 def test_a_claim_and_its_opposite_are_never_both_held(statement: Statement, known: Facts) -> None:
     if isinstance(statement, ClassClaim):

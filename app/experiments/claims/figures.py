@@ -141,8 +141,13 @@ def _of_curve(term: Term, facts: Facts) -> Reading | Gap:
     return Gap(f"That is a figure of {needed}, and the times of {term.series} are {fit.verdict}.")
 
 
-def _with_interval(term: Term, fit: SeriesFit, value: float) -> Reading:
+def _with_interval(term: Term, fit: SeriesFit, value: float) -> Reading | Gap:
     found = fit.intervals.get(term.metric, Interval(0.0, None))
+    # A run from elsewhere brings its fit along. Read the wrong way round, an interval would lie
+    # below itself: a claim and its opposite would both be held.
+    if found.high is not None and not found.low <= found.high:
+        name = Term(term.metric, term.series)
+        return Gap(f"The interval of {name} in this fit ends below its start: it says nothing.")
     return Reading(str(Term(term.metric, term.series)), None, value, found.low, found.high)
 
 

@@ -8,15 +8,18 @@ import sys
 
 import typer
 
-from app.accounts.commands import users
-from app.content.commands import check_command
-from app.content.models import Experiment
-from app.errors import SlopeError
-from app.experiments.claims.judgement import Judgement
-from app.experiments.commands import fit
-from app.experiments.known import known
-from app.measuring.commands import measure
-from app.settings import Settings
+from app.loading import loading
+
+with loading():
+    from app.accounts.commands import users
+    from app.content.commands import check_command
+    from app.content.models import Experiment
+    from app.errors import SlopeError
+    from app.experiments.claims.judgement import Judgement
+    from app.experiments.commands import fit
+    from app.experiments.known import known
+    from app.measuring.commands import measure
+    from app.settings import Settings
 
 cli = typer.Typer(
     name="slope",
@@ -52,7 +55,8 @@ def serve() -> None:
 @cli.command()
 def web() -> None:
     """The web server alone; the database must be up to date (slope migrate)."""
-    from app.main import run_web
+    with loading():
+        from app.main import run_web
 
     run_web(_settings())
 

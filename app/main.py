@@ -155,6 +155,7 @@ def run_web(settings: Settings) -> None:
         access_log=settings.log_level == "debug",
         timeout_graceful_shutdown=_GRACE,
         server_header=False,
+        ws="none",
     )
     StreamingServer(config, app.state.streams).run()
 

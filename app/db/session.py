@@ -5,7 +5,7 @@ A transaction says at its start whether it will write. On SQLite a writer takes 
 wait for writers (WAL).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from app.errors import Misconfigured, Unavailable
+from app.errors import Invalid, Misconfigured, Unavailable
 
 _WRITES = "slope_writes"
 
@@ -84,8 +84,16 @@ def _words(error: OperationalError) -> str:
 
 
 def _make_engine(url: str, *, is_sqlite: bool) -> Engine:
-    if not is_sqlite:
-        return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+    engine = _sqlite_engine(url) if is_sqlite else _postgres_engine(url)
+    event.listen(engine, "before_cursor_execute", _refuse_what_is_no_text)
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    return create_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True)
+
+
+def _sqlite_engine(url: str) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         try:
@@ -99,6 +107,48 @@ def _make_engine(url: str, *, is_sqlite: bool) -> Engine:
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _refuse_what_is_no_text(
+    _connection: Connection,
+    _cursor: object,
+    _statement: str,
+    parameters: object,
+    _context: object,
+    _many: bool,
+) -> None:
+    """Refuse, on either database, what PostgreSQL cannot hold as text: here, for all that asks.
+
+    Raises:
+        Invalid: a value holds a null character, or half of a surrogate pair.
+    """
+    for value in _values(parameters):
+        if isinstance(value, str) and not _is_text(value):
+            raise Invalid(
+                "What you sent holds a null character, or half of one that takes two. No text here "
+                "has any: leave it out and send it again."
+            )
+
+
+def _values(parameters: object) -> Iterator[object]:
+    """The values of one set of parameters, by name or in order, or of many sets."""
+    if isinstance(parameters, Mapping):
+        yield from parameters.values()
+    elif isinstance(parameters, list | tuple):
+        for each in parameters:
+            if isinstance(each, Mapping | list | tuple):
+                yield from _values(each)
+            else:
+                yield each
+
+
+def _is_text(value: str) -> bool:
+    if "\0" in value:
+        return False
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type

@@ -183,4 +183,8 @@ class Sample:
 
     def to_json(self) -> dict[str, Any]:
         """The sample as plain JSON values; the moment in ISO 8601, UTC."""
-        return {**asdict(self), "at": self.at.isoformat()}
+        # Not asdict, which copies all that is in it: recordings of thousands are read at the start.
+        return {**{name: getattr(self, name) for name in _SAMPLE}, "at": self.at.isoformat()}
+
+
+_SAMPLE = tuple(each.name for each in fields(Sample))

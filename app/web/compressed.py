@@ -55,11 +55,17 @@ async def _packed(start: Message, message: Message, scope: Scope) -> Message:
             body = await run_in_threadpool(compress, body, encoding, Effort.NOW)
         else:
             body = compress(body, encoding, Effort.NOW)
-        headers = [each for each in headers if each[0] != b"content-length"]
+        headers = [_weak(each) for each in headers if each[0] != b"content-length"]
         headers.append((b"content-length", str(len(body)).encode()))
         headers.append((b"content-encoding", encoding.encode()))
     start["headers"] = headers
     return {**message, "body": body}
+
+
+def _weak(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    """A strong ETag names these very bytes, which are others now: RFC 9110, 8.8.3.3."""
+    name, value = header
+    return (name, b"W/" + value) if name == b"etag" and value.startswith(b'"') else header
 
 
 def _is_text(start: Message) -> bool:

@@ -30,7 +30,8 @@ def ranged(request: Request, body: bytes, headers: Mapping[str, str], media_type
     """
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
     same = request.headers.get("if-range", headers["ETag"]) == headers["ETag"]
-    if wanted is None or wanted[0].strip() == "bytes=-" or not same or request.method != "GET":
+    is_range = wanted is not None and (wanted[1] or wanted[2])  # "bytes=-" names no byte
+    if wanted is None or not is_range or not same or request.method != "GET":
         return Response(body, headers=dict(headers), media_type=media_type)
     start, end = _bounds(wanted[1], wanted[2], len(body))
     if start >= end:

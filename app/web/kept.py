@@ -11,6 +11,7 @@ asked for without anything that tells visitors apart: no account, no query, no s
 """
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -21,10 +22,11 @@ from http import HTTPStatus
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.errors import SlopeError
 from app.web import conditions
 from app.web.encodings import ENCODINGS, IDENTITY, SMALLEST, Effort, accepted, compress
 from app.web.visitor import LEARNER_COOKIE, SESSION_COOKIE
+
+_LOG = logging.getLogger(__name__)
 
 #: Seconds for which a page may be what it was.
 STAMP_LASTS = 0.25
@@ -114,10 +116,10 @@ class KeptPages:
         if asked is None:
             await self._app(scope, receive, send)
             return
-        if self._is_stamp_old():
-            await self._look()
-        elif self._is_stamp_ageing() and (self._renewing is None or self._renewing.done()):
-            self._renewing = asyncio.create_task(self._take_stamp())
+        if asked.address in self._pages or self._known is None:
+            await self._be_up_to_date()
+        # An old stamp does no harm to a page that is made now: it is made again once the next stamp
+        # is another one. So what is never kept (files, streams, health) never waits for the stamp.
         made_of = (self._library(), self._known)
         page = self._pages.get(asked.address)
         if page is None or page.made_of != made_of:
@@ -128,6 +130,12 @@ class KeptPages:
             self._pages.move_to_end(asked.address)
             scope["route"] = page.route  # by which requests are counted
             await _send(page, asked, send)
+
+    async def _be_up_to_date(self) -> None:
+        if self._is_stamp_old():
+            await self._look()
+        elif self._is_stamp_ageing() and (self._renewing is None or self._renewing.done()):
+            self._renewing = asyncio.create_task(self._take_stamp())
 
     def _is_stamp_old(self) -> bool:
         return self._written() != self._known_written or self._clock() >= self._known_until
@@ -147,7 +155,8 @@ class KeptPages:
             stamp = await run_in_threadpool(self._stamp)
             if stamp != self._known:
                 self._known = stamp
-        except SlopeError:  # no database: the page itself says so
+        except Exception as error:  # no database, or an empty one: the page itself says so
+            _LOG.debug("pages are not kept: %s", error)
             self._known = object()
         self._known_written = written
         self._known_until = begun + STAMP_LASTS
@@ -166,7 +175,7 @@ class KeptPages:
         await self._app(scope, receive, watch)
         shared, body = scope.get(_KEY, (Shared.NOBODY, b""))
         # What a learner was shown may be theirs alone.
-        if asked.shared.value > shared.value or not head or head[0]["status"] != HTTPStatus.OK:
+        if asked.shared.value > shared.value or not head or not _may_be_kept(head[0]):
             return
         old = self._pages.get(asked.address)
         if old is not None and old.answers[IDENTITY][1] == body:  # what changed was not of it
@@ -185,6 +194,12 @@ class KeptPages:
             self._bytes -= dropped.size
 
 
+def _may_be_kept(head: Message) -> bool:
+    """Whether an answer is whole, and nobody's own."""
+    names = {name.lower() for name, _ in head["headers"]}
+    return head["status"] == HTTPStatus.OK and b"set-cookie" not in names
+
+
 _METHODS = ("GET", "HEAD")
 _TELLS_APART = {b"hx-request", b"authorization", b"range"}
 _SESSION, _LEARNER = SESSION_COOKIE.encode(), LEARNER_COOKIE.encode()
@@ -194,23 +209,19 @@ def _read(scope: Scope) -> _Asked | None:
     """What matters of a request; None for one that is answered for itself alone."""
     if scope["type"] != "http" or scope["method"] not in _METHODS or scope.get("query_string"):
         return None
-    shared, host, accept_encoding, if_none_match = Shared.STRANGERS, b"", b"", b""
-    for name, value in scope["headers"]:
-        if name == b"accept-encoding":
-            accept_encoding = value
-        elif name == b"host":
-            host = value
-        elif name == b"if-none-match":
-            if_none_match = value
-        elif name == b"cookie":
-            if _SESSION in value:
-                return None
-            if _LEARNER in value:
-                shared = Shared.LEARNERS
-        elif name in _TELLS_APART:
-            return None
-    address = (scope.get("scheme", "http"), host, scope["path"])
-    return _Asked(address, shared, accept_encoding, if_none_match)
+    headers: Headers = scope["headers"]
+    cookies = b"; ".join(value for name, value in headers if name == b"cookie")
+    hosts = [value for name, value in headers if name == b"host"]
+    # Of two hosts, which would the page name as its own?
+    if _SESSION in cookies or len(hosts) > 1 or any(name in _TELLS_APART for name, _ in headers):
+        return None
+    said = dict(headers)
+    return _Asked(
+        (scope.get("scheme", "http"), hosts[0] if hosts else b"", scope["path"]),
+        Shared.LEARNERS if _LEARNER in cookies else Shared.STRANGERS,
+        said.get(b"accept-encoding", b""),
+        said.get(b"if-none-match", b""),
+    )
 
 
 async def _send(page: _Page, asked: _Asked, send: Send) -> None:

@@ -42,6 +42,9 @@ class Site:
     now: float = 0.0
     stamps: int = 0
     is_away: bool = False
+    is_broken: bool = False
+    more_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    cookie: str = ""
     pages: KeptPages = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +56,8 @@ class Site:
         self.stamps += 1
         if self.is_away:
             raise Unavailable("away")
+        if self.is_broken:
+            raise ZeroDivisionError
         return self.runs
 
     async def answer(self, scope: Scope, _receive: Receive, send: Send) -> None:
@@ -63,6 +68,7 @@ class Site:
         share(scope, self.shared, body)
         headers = [(b"etag", f'W/"{text}"'.encode()), (b"x-kept", b"all of them")]
         headers += [(b"content-length", str(len(body)).encode()), (b"content-type", b"text/html")]
+        headers += [(b"set-cookie", self.cookie.encode())] if self.cookie else []
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -81,6 +87,7 @@ class Site:
             return {"type": "http.request"}
 
         raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
+        raw += self.more_headers
         scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(),
                  "headers": raw}  # fmt: skip
         await self.pages(scope, receive, send)
@@ -217,6 +224,59 @@ def test_whatever_tells_requests_apart_gets_an_answer_of_its_own(
 ) -> None:
     site.get()
     site.get(**asked)
+    assert site.made == 2
+
+
+def test_of_two_hosts_neither_is_taken_for_the_pages_own(site: Site) -> None:
+    site.get(host="good.example")
+    site.more_headers = [(b"host", b"bad.example")]
+    site.get(host="good.example")
+    site.more_headers = []
+    site.get(host="good.example")
+    assert site.made == 2
+
+
+def test_a_session_in_a_second_cookie_header_is_seen(site: Site) -> None:
+    site.get()
+    site.more_headers = [(b"cookie", b"slope_session=x"), (b"cookie", b"other=1")]
+    site.get()
+    assert site.made == 2
+
+
+def test_an_answer_that_sets_a_cookie_is_nobody_elses(site: Site) -> None:
+    site.cookie = "slope_mine=1"
+    site.get()
+    site.get()
+    assert site.made == 2
+
+
+def test_what_is_never_kept_does_not_wait_for_the_stamp(site: Site) -> None:
+    site.shared = Shared.NOBODY
+    site.get("/healthz")
+    for _ in range(3):
+        site.now += 2 * STAMP_LASTS
+        site.get("/healthz")
+    assert site.stamps == 1
+
+
+def test_a_page_that_is_made_while_the_stamp_is_old_is_not_older_than_the_next_stamp(
+    site: Site,
+) -> None:
+    site.get("/other")
+    site.runs, site.now = 1, 10.0
+    assert "library 1" in site.get()[2]
+    site.runs, site.now = 2, 20.0
+    assert "library 2" in site.get()[2]
+    assert site.get()[2] == site.get()[2]
+
+
+def test_whatever_is_wrong_with_the_database_the_application_answers(site: Site) -> None:
+    site.is_broken = True
+    assert site.get()[0] == 200
+    site.is_broken = False
+    site.now += STAMP_LASTS
+    site.get()
+    site.get()
     assert site.made == 2
 
 

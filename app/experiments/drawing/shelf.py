@@ -16,7 +16,9 @@ from app.experiments.scene import OtherRun, Scene, metrics_of, scene
 from app.experiments.store import Run
 from app.experiments.values import Sample
 
-_MOST = 96  # charts that are kept; the largest takes about 100 kB
+#: Charts that are kept, and letters of them all: most take some 20 thousand, those with every
+#: sample of a long run a hundred times as many.
+_MOST, _MOST_LETTERS = 96, 8 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +106,13 @@ def _keep(key: Hashable, draw: Callable[[], Picture]) -> Picture:
     drawn = draw()
     with _lock:
         _kept[key] = drawn
-        while len(_kept) > _MOST:
+        while len(_kept) > _MOST or _letters() > _MOST_LETTERS:
             _kept.popitem(last=False)
     return drawn
+
+
+def _letters() -> int:
+    return sum(len(each.markup) for each in _kept.values())
 
 
 def _inline(subject: Subject) -> Picture:

@@ -27,6 +27,8 @@ GROWTH: Mapping[str, Callable[[float], float]] = MappingProxyType(
     }
 )
 CLASSES = tuple(Complexity)
+#: A verdict that fewer of the refits come to, one size left out each, is said to hang on a size.
+LOW_AGREEMENT = 0.8
 
 
 def predicted(verdict: str, fixed_cost: float, per_unit: float, n: float) -> float:

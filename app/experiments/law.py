@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.experiments.growth import GROWTH, Complexity
+from app.experiments.growth import GROWTH, LOW_AGREEMENT, Complexity
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ class Law:
         weight_bytes: bytes of weights a parameter, where the law is of the throughput
             ``weight_bytes * n / T(n)``; None where it is of T(n).
         n_max: the largest n that was measured; None in fits of older versions.
+        tied: the other classes that explain the measurements about as well.
+        is_shaky: whether leaving out one of the sizes often leads to another class.
     """
 
     verdict: str
@@ -42,6 +44,8 @@ class Law:
     growth: Cost
     weight_bytes: float | None = None
     n_max: float | None = None
+    tied: tuple[str, ...] = ()
+    is_shaky: bool = False
 
     def at(self, n: float) -> Predicted | None:
         """The value at n; None where a throughput has no time to divide by."""
@@ -85,6 +89,8 @@ def law_of(fit: Mapping[str, Any] | None, weight_bytes: float | None = None) -> 
         Cost(0.0, 0.0, 0.0) if fit["verdict"] == Complexity.CONSTANT else growth,
         weight_bytes,
         fit.get("n_max"),
+        tuple(name for name in fit.get("tie") or () if name != fit["verdict"]),
+        (fit.get("agreement") or 1.0) < LOW_AGREEMENT,
     )
 
 

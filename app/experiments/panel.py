@@ -274,9 +274,13 @@ def _ended(run: Run) -> str:
 
 
 def _now(run: Run, progress: Mapping[str, Any]) -> str:
-    current = progress.get("current")
-    if not current:
+    if run.status is not RunStatus.RUNNING:
         return ""
+    current = progress.get("current")
+    if not current and progress.get("done"):
+        return "Choosing what to measure next."
+    if not current:
+        return "Getting ready: the measuring process loads its libraries."
     card = series_cards(run.plan).get(current["series"])
     label = card.label if card else current["series"]
     return (

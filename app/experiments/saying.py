@@ -126,8 +126,10 @@ def _compared(seen: Scene) -> list[str]:
             f"{begin} {names} are too close to tell apart: {alike}.",
             *_limit(limits, low, seen),
         ]
-    ratio = ""
-    if low_value > 0:
+    ratio, low_text = "", text(low_value)
+    if seen.metric.floor and low_value <= seen.metric.floor:
+        low_text = f"under {low_text}, which cannot be told from none"
+    elif low_value > 0:
         ratio = f", {_times(high_value / low_value)} {words.times}"
     if not words.is_best_least:
         sentence = (
@@ -136,7 +138,7 @@ def _compared(seen: Scene) -> list[str]:
         )
     else:
         sentence = (
-            f"{begin} {least} ({text(low_value)}) and {high.card.label} {words.most} "
+            f"{begin} {least} ({low_text}) and {high.card.label} {words.most} "
             f"({text(high_value)}{ratio})."
         )
     doubt = [] if _is_repeated(low, high, size) else ["So far by a single sample."]
@@ -181,9 +183,10 @@ def _limit(limits: Sequence[Line], best: Line, seen: Scene) -> list[str]:
         size = max(sizes)
         mine, least = _median(best, size, seen), max(_median(limit, size, seen), 1e-30)
         slower = mine / least if seen.metric.id == "time" else least / max(mine, 1e-30)
-        is_alike = _overlap(_cell(best, size), _cell(limit, size))
-        if is_alike or 1 / _ABOUT_ALIKE <= slower <= _ABOUT_ALIKE:
+        if 1 / _ABOUT_ALIKE <= slower <= _ABOUT_ALIKE:
             return [f"{best.card.label} is as fast as {limit.card.label}, the limit."]
+        if _overlap(_cell(best, size), _cell(limit, size)):
+            return [f"{best.card.label} cannot be told apart from {limit.card.label}, the limit."]
         if slower > 1:
             return [
                 f"{limit.card.label}, the limit, is {_times(slower)} times as fast as "
@@ -237,15 +240,18 @@ def _grown(seen: Scene) -> list[str]:
     """The classes of the lines that are drawn; a throughput has none of its own."""
     if seen.metric.id == "throughput" or not seen.state.fits:
         return []
-    classes: dict[str, list[str]] = {}
+    laws: dict[tuple[str, tuple[str, ...], bool], list[str]] = {}
     for line in seen.lines:
         if line.law is not None and line.cells:
-            classes.setdefault(line.law.verdict, []).append(line.card.label)
+            law = line.law
+            laws.setdefault((law.verdict, law.tied, law.is_shaky), []).append(line.card.label)
     unclear = [line.card.label for line in seen.lines if line.law is None and len(line.cells) > 1]
+    order = [complexity.value for complexity in Complexity]
     found = [
-        f"{_names(names)} {_grows(verdict, len(names))}"
-        for verdict in Complexity
-        if (names := classes.get(verdict))
+        f"{_names(names)} {_grows(verdict, len(names))}{_also(verdict, tied, is_shaky=is_shaky)}"
+        for (verdict, tied, is_shaky), names in sorted(
+            laws.items(), key=lambda item: (order.index(item[0][0]), item[0][2], item[0][1])
+        )
     ]
     sentences = [f"{'; '.join(found)}."] if found else []
     if found and unclear:
@@ -257,6 +263,18 @@ def _grows(verdict: str, count: int) -> str:
     if verdict == Complexity.CONSTANT:
         return f"{'does' if count == 1 else 'do'} not grow as far as measured (O(1))"
     return f"{'grows' if count == 1 else 'grow'} like {verdict}"
+
+
+def _also(verdict: str, tied: Sequence[str], *, is_shaky: bool) -> str:
+    """What else it may be: the classes that fit about as well, and whether one size decides.
+
+    O(1) says so itself: no growth was seen, and a later one may be of any class.
+    """
+    if is_shaky:
+        return ", but without one of the sizes often like another class"
+    if not tied or verdict == Complexity.CONSTANT:
+        return ""
+    return f" ({' or '.join(tied)} would fit as well)"
 
 
 # ---- What else there is to know ----

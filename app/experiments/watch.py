@@ -105,7 +105,7 @@ def watch(
         ends=(
             End(
                 EndedBy.PRECISION,
-                "Intervals",
+                "Settled",
                 f"{stands.settled} of {stands.cells}",
                 stands.settled,
                 max(1, stands.cells),
@@ -145,7 +145,7 @@ def latest(seconds: float | None, nearest: EndedBy | None) -> str:
         return ""
     minutes = round(seconds / 60)
     about = f"{max(1, round(seconds))} s" if seconds < 90 else f"{minutes} minutes"
-    return f"At the latest in about {about}{_ENDS[nearest]}."
+    return f"It is over in about {about} at the latest{_ENDS[nearest]}."
 
 
 def clock(seconds: float) -> str:

@@ -86,7 +86,7 @@ def test_before_the_first_run_the_lab_says_what_it_costs() -> None:
 def test_a_running_run_says_what_is_measured_and_how_long_it_takes() -> None:
     shown = view(RUNNING, SAMPLES[:9])
     assert "10k parameters, round 2 of 3" in shown.now
-    assert shown.watch.latest == "At the latest in about 18 s, after its last round."
+    assert shown.watch.latest == "It is over in about 18 s at the latest, after its last round."
     assert (shown.done, shown.total, shown.can_cancel) == (9, 27, True)
     assert shown.ended == ""
 

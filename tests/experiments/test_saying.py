@@ -90,6 +90,22 @@ def test_a_line_without_a_class_is_told_apart() -> None:
     assert f"No class is settled for {ONNX} and {RAW}." in words
 
 
+def test_classes_that_fit_as_well_are_named() -> None:
+    tied = {**a_fit("pickle"), "tie": ["O(n)", "O(n log n)"]}
+    words = says(fits={**FITS, "pickle": tied})
+    assert f"{PICKLE} grows like O(n) (O(n log n) would fit as well)" in words
+    assert f"{ONNX} and {RAW} grow like O(n);" in words
+
+
+def test_a_class_that_hangs_on_one_size_is_doubted() -> None:
+    shaky = {**a_fit("raw", "O(n log n)"), "tie": ["O(n log n)"], "agreement": 1 / 3}
+    words = says(fits={**FITS, "raw": shaky})
+    assert (
+        f"{RAW} grows like O(n log n), but without one of the sizes often like another class."
+        in words
+    )
+
+
 def test_what_does_not_grow_is_said_so_as_far_as_measured() -> None:
     assert f"{ONNX} does not grow as far as measured (O(1))" in says(
         fits={**FITS, "onnx": a_fit("onnx", "O(1)")}

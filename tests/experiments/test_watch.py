@@ -74,10 +74,10 @@ def test_a_run_without_samples_or_of_an_older_version_is_shown_too() -> None:
     ("seconds", "nearest", "words"),
     [
         (None, None, ""),
-        (0.0, EndedBy.BLOCKS, "At the latest in about 1 s, after its last round."),
-        (42.4, EndedBy.TIME, "At the latest in about 42 s, when its time is used up."),
-        (118, EndedBy.PRECISION, "At the latest in about 2 minutes; as things look, precision "
-         "ends it sooner."),
+        (0.0, EndedBy.BLOCKS, "It is over in about 1 s at the latest, after its last round."),
+        (42.4, EndedBy.TIME, "It is over in about 42 s at the latest, when its time is used up."),
+        (118, EndedBy.PRECISION, "It is over in about 2 minutes at the latest; as things look, "
+         "precision ends it sooner."),
     ],
 )  # fmt: skip
 def test_the_end_is_told_roughly(

@@ -7,7 +7,7 @@ import numpy as np
 from app.experiments.fitting.analysis import Analysis
 from app.experiments.fitting.curves import Data
 from app.experiments.fitting.levels import Array, Levels, Samples
-from app.experiments.growth import GROWTH, Complexity
+from app.experiments.growth import GROWTH, LOW_AGREEMENT, Complexity
 from app.experiments.numbers import human_percent
 from app.experiments.quantity import Quantity
 from app.experiments.verdict import Doubt
@@ -21,7 +21,6 @@ _SURE_FALL = 4.0
 _WIDE_SPREAD = 0.10
 _WIDE_INTERVAL = 0.05
 _FEWEST_DECADES = 3.0
-_LOW_AGREEMENT = 0.8
 _BEYOND_NOISE = 5.0  # standard errors of a level
 _WORTH_A_WARNING = 0.10
 
@@ -140,7 +139,7 @@ def warnings_of_verdict(analysis: Analysis, verdict: Complexity, agreement: floa
             f"The curve misses some points by up to {human_percent(furthest)}, more than noise "
             f"explains: {_what_bends(analysis)} changes on the way."
         )
-    if agreement < _LOW_AGREEMENT:
+    if agreement < LOW_AGREEMENT:
         found.append(
             f"Without one of the sizes the class is another in {human_percent(1 - agreement)} "
             "of the cases."

@@ -72,7 +72,7 @@ const ENDS = {
 export function latest(value, nearest) {
   if (value === null || value === undefined || !nearest) return "";
   const about = value < 90 ? `${Math.max(1, Math.round(value))} s` : `${Math.round(value / 60)} minutes`;
-  return `At the latest in about ${about}${ENDS[nearest] ?? ""}.`;
+  return `It is over in about ${about} at the latest${ENDS[nearest] ?? ""}.`;
 }
 
 /** @param {number} value seconds, as clocks write them: `1:05` */

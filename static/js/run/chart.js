@@ -292,8 +292,7 @@ export class Chart {
   /** The points that can be read, as they lie now. */
   #readable() {
     if (this.#box.classList.contains("chart-layered")) {
-      const lines = this.#layer.lines.map(({ marks, colour }) => marks.map((mark) => ({ ...mark, colour })));
-      return lines.filter((line) => line.length);
+      return this.#layer.lines.map(({ marks }) => marks).filter((line) => line.length);
     }
     const lines = this.#still.lines();
     const whole = this.#isZoomed ? this.#still.scale() : null;

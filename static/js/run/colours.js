@@ -50,6 +50,9 @@ function contrast(a, b) {
   return (high + 0.05) / (low + 0.05);
 }
 
+/** @type {Map<string, string>} what was worked out: a chart has a few colours, and asks for each point */
+const known = new Map();
+
 /**
  * A colour, moved towards black or white only as far as it needs to stand out from its ground: the
  * same as app/web/colours.py, so that a chart may take the place of the server's drawing.
@@ -58,6 +61,14 @@ function contrast(a, b) {
  * @param {number} wanted contrast: 4.5 for text, 3 for lines; on a dark ground both have 4.5
  */
 export function legible(colour, ground, wanted) {
+  const key = `${colour} ${ground} ${wanted}`;
+  const found = known.get(key) ?? moved(colour, ground, wanted);
+  known.set(key, found);
+  return found;
+}
+
+/** @type {typeof legible} */
+function moved(colour, ground, wanted) {
   const own = /** @type {Rgb} */ ([1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16)));
   const pole = luminance(ground) < 0.18 ? 255 : 0;
   const enough = pole === 255 ? Math.max(wanted, 4.5) : wanted;

@@ -4,10 +4,11 @@
 
 import { css } from "./colours.js";
 import { DASHES, SYMBOLS } from "./looks.js";
+import { say } from "./say.js";
 
 /**
- * @typedef {{n: number, x: number, y: number, low: number, high: number, words: string[]}} Mark in
- *   pixels
+ * @typedef {{n: number, x: number, y: number, low: number, high: number, colour: string,
+ *   words: string[]}} Mark in pixels
  * @typedef {{name: string, colour: string, symbol: string, dash: string, isJoined: boolean,
  *   marks: Mark[]}} Line
  * @typedef {{text: string, colour: string, from: {x: number, y: number},
@@ -103,7 +104,7 @@ export class Layer {
       shown.key = key;
       set(shown.tie, { d: tie, stroke: colour });
       set(shown.words, { x: round(to.x), y: round(to.y), color: colour });
-      if (shown.words.textContent !== text) shown.words.textContent = text;
+      say(shown.words, text);
     });
     for (const { tie, words } of this.#shown.splice(names.length)) {
       tie.remove();

@@ -31,20 +31,23 @@ export const TEXT = { time: seconds, size: bytes, memory: bytes, throughput: rat
  * @param {{show: Show, figure: Figure, scale: import("./scale.js").Scale, ground: Rgb}} chart
  * @returns {Line}
  */
-export function lineOf({ name, label, colour }, cells, { show, figure, scale, ground }) {
+export function lineOf({ name, label, colour: own }, cells, { show, figure, scale, ground }) {
   const floor = show === "memory" ? PAGE : 0;
   const place = (/** @type {number} */ value) => scale.y(Math.max(value, floor));
   const trace = figure.data.find(({ meta }) => meta.series === name && meta.role === "median");
+  const colour = legible(own, ground, 3);
   return {
     name,
-    colour: legible(colour, ground, 3),
+    colour,
     symbol: trace?.marker?.symbol ?? "circle",
     dash: trace?.line?.dash ?? "solid",
     isJoined: String(trace?.mode ?? "lines").includes("lines"),
     marks: cells.map((cell) => ({
       n: cell.n,
       x: scale.x(cell.n), y: place(cell.median), low: place(cell.low), high: place(cell.high),
-      words: [label, ...inWords(cell, show, floor)],
+      colour,
+      // Said when somebody points at it: numbers in words cost more than all the rest of a point.
+      get words() { return [label, ...inWords(cell, show, floor)]; },
     })),
   };
 }

@@ -1,6 +1,7 @@
 // @ts-check
 // How the measuring goes, between two words of the server: where it is, what ends it, how sure it is.
 
+import { say } from "./say.js";
 import { count, clock, latest, percent } from "./words.js";
 
 /**
@@ -24,25 +25,35 @@ export function showProgress(root, progress, labelOf) {
   showEnd(root, progress, "blocks", progress.done, progress.total, `${round} of ${progress.blocks}`);
   showEnd(root, progress, "time", progress.spent, progress.budget, `${clock(progress.spent)} of ${clock(progress.budget)}`);
   write(root, "[data-settled]", `${progress.settled} of ${progress.cells}`);
-  aim(root, progress.current);
 }
 
 /**
- * The grid's cell that was measured last. Each event has one: none may be left out.
- * @param {ParentNode} root
- * @param {Certainty | null} last
+ * The grid's cells that were measured since it was marked last. Each event has one: none may be left out.
+ * @param {HTMLElement} grid
+ * @param {(Certainty | null)[]} measured
+ * @param {Progress["current"]} current what is being measured
  */
-export function markCell(root, last) {
-  const grid = root.querySelector("[data-certainty]");
-  const cell = last && cellOf(root, last.series, last.size);
-  if (!(grid instanceof HTMLElement) || !cell) return;
+export function markCells(grid, measured, current) {
+  for (const last of measured) if (last) markCell(grid, last);
+  aim(grid, current);
+}
+
+/**
+ * @param {HTMLElement} grid
+ * @param {Certainty} last
+ */
+function markCell(grid, last) {
+  const cell = cellOf(grid, last.series, last.size);
+  if (!cell) return;
   const precision = Number(grid.dataset.precision);
   const tone = toneOf(last, precision);
-  cell.classList.remove(...TONES.map((name) => `mark-${name}`));
-  cell.classList.add(`mark-${tone}`);
+  if (!cell.classList.contains(`mark-${tone}`)) {
+    cell.classList.remove(...TONES.map((name) => `mark-${name}`));
+    cell.classList.add(`mark-${tone}`);
+  }
   const [shown, heard] = cell.children;
-  shown.textContent = tone === "failed" ? "×" : last.half_width === null ? "·".repeat(last.samples) : percent(last.half_width);
-  heard.textContent = wordsOf(last, tone);
+  say(shown, tone === "failed" ? "×" : last.half_width === null ? "·".repeat(last.samples) : percent(last.half_width));
+  say(heard, wordsOf(last, tone));
 }
 
 /**
@@ -59,20 +70,21 @@ function showEnd(root, progress, name, value, most, words) {
   end.classList.toggle("end-nearest", progress.nearest === name);
   write(end, "[data-words]", words);
   const bar = end.querySelector("progress");
-  if (bar) {
-    bar.max = Math.max(most, 1e-9);
-    bar.value = Math.min(value, most);
-  }
+  if (!bar) return;
+  const [max, now] = [Math.max(most, 1e-9), Math.min(value, most)];
+  // Said again, even the same is drawn again.
+  if (bar.max !== max) bar.max = max;
+  if (bar.value !== now) bar.value = now;
 }
 
 /**
  * Frame the cell that is being measured.
- * @param {ParentNode} root
+ * @param {Element} grid
  * @param {Progress["current"]} current
  */
-function aim(root, current) {
-  const old = root.querySelector(".mark-now");
-  const now = current && cellOf(root, current.series, current.size);
+function aim(grid, current) {
+  const old = grid.querySelector(".mark-now");
+  const now = current && cellOf(grid, current.series, current.size);
   if (old === now) return;
   old?.classList.remove("mark-now");
   old?.removeAttribute("aria-current");
@@ -81,12 +93,12 @@ function aim(root, current) {
 }
 
 /**
- * @param {ParentNode} root
+ * @param {Element} grid
  * @param {string} series
  * @param {number} size
  */
-function cellOf(root, series, size) {
-  return root.querySelector(`[data-cell="${CSS.escape(series)} ${size}"]`);
+function cellOf(grid, series, size) {
+  return grid.querySelector(`[data-cell="${CSS.escape(series)} ${size}"]`);
 }
 
 /**
@@ -129,5 +141,5 @@ function inWords(progress, labelOf) {
  */
 function write(root, place, words) {
   const found = root.querySelector(place);
-  if (found && found.textContent !== words) found.textContent = words;
+  if (found) say(found, words);
 }

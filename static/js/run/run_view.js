@@ -6,7 +6,7 @@ import { Chart } from "./chart.js";
 import { Announcer } from "./live.js";
 import { partsOf, replaceParts, syncFields } from "./parts.js";
 import { loadPlotly } from "./plotly.js";
-import { markCell, showProgress } from "./progress.js";
+import { markCells, showProgress } from "./progress.js";
 import { Samples } from "./samples.js";
 import { serveSharing } from "./share.js";
 import { follow } from "./stream.js";
@@ -20,6 +20,7 @@ import { left } from "./words.js";
 const DRAWN = ["still", "says"];
 const FINAL = new Set(["finished", "failed", "cancelled"]);
 const TABLE_EVERY = 4000; // milliseconds between two looks at the table's numbers
+const GRID_EVERY = 4000; // milliseconds between two marks of a grid that is out of sight
 const STALE_EVERY = 1000; // milliseconds between two pictures with wider axes
 const HEARD_AFTER = 700; // milliseconds after which a new view's sentence is said
 
@@ -46,8 +47,9 @@ export class RunView {
   #timers = {};
   /** @type {import("./stream.js").Progress | null} */
   #progress = null;
-  /** @type {import("./stream.js").Progress["last"][]} cells of the grid, since the last frame */
-  #measuredLast = [];
+  /** @type {import("./stream.js").Progress["last"][]} cells that the grid does not show yet */
+  #unmarked = [];
+  #isGridSeen = false;
 
   /**
    * @param {HTMLElement} root
@@ -216,7 +218,10 @@ export class RunView {
   /** @param {import("./stream.js").Progress} progress */
   #advance(progress) {
     this.#progress = progress;
-    this.#measuredLast.push(progress.last);
+    this.#unmarked.push(progress.last);
+    // Asked for here, where nothing has changed since the last frame: it costs no layout.
+    const grid = this.#grid();
+    this.#isGridSeen = grid !== null && isSeen(grid);
     this.#waiting?.heard();
     this.#chart.aim(progress.current);
     together(this.#tell);
@@ -226,9 +231,22 @@ export class RunView {
   }
 
   #tell = () => {
-    for (const last of this.#measuredLast.splice(0)) markCell(this.#root, last);
     if (this.#progress) showProgress(this.#root, this.#progress, (name) => this.#label(name));
+    if (this.#isGridSeen) this.#mark();
+    else this.#later("grid", GRID_EVERY, () => this.#mark());
   };
+
+  /** Have the grid show what was measured: at once where it is seen, else now and then. */
+  #mark() {
+    const grid = this.#grid();
+    const measured = this.#unmarked.splice(0);
+    if (grid) markCells(grid, measured, this.#progress?.current ?? null);
+  }
+
+  /** @returns {HTMLElement | null} */
+  #grid() {
+    return this.#root.querySelector("[data-certainty]");
+  }
 
   /** @param {string} status */
   async #turn(status) {
@@ -256,6 +274,8 @@ export class RunView {
   async #renew(parts) {
     const isDrawn = parts.includes("still");
     if (isDrawn) this.#figure = null;
+    // The server's grid knows of all until now; what comes while it is on its way is marked on it.
+    this.#mark();
     try {
       const [page, figure] = await Promise.all([
         getPage(location.href), isDrawn && this.#needsFigure() ? this.#getFigure() : null,

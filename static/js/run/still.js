@@ -16,6 +16,8 @@ export class Still {
   #lines = null;
   /** @type {Frame | null | undefined} undefined: not looked at */
   #frame;
+  /** @type {Scale | null | undefined} */
+  #scale;
 
   /** @param {HTMLElement} box the chart, which holds `[data-still]` */
   constructor(box) {
@@ -25,7 +27,7 @@ export class Still {
   /** Look again: the picture is another, or has another size. */
   forget() {
     this.#lines = null;
-    this.#frame = undefined;
+    this.#frame = this.#scale = undefined;
   }
 
   /** @returns {Frame | null} the plot's edges; null where there is no plot */
@@ -45,6 +47,11 @@ export class Still {
 
   /** @returns {Scale | null} null where the axes carry no numbers */
   scale() {
+    if (this.#scale === undefined) this.#scale = this.#readScale();
+    return this.#scale;
+  }
+
+  #readScale() {
     const frame = this.frame();
     const plot = this.#plot();
     const [x, y] = [axisOf(plot?.dataset.x), axisOf(plot?.dataset.y)];

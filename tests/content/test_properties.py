@@ -111,13 +111,12 @@ def assert_sound(page: Page, data: bytes) -> None:
         assert_safe(html)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(sorted(FILES)), st.binary(max_size=300))
 def test_any_bytes_are_read(file: str, data: bytes) -> None:
     assert_sound(read(file, data), data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(FILES)), TEXT)
 def test_any_text_is_read(file: str, pieces: list[str]) -> None:
     data = "".join(pieces).encode(errors="replace")
@@ -125,7 +124,7 @@ def test_any_text_is_read(file: str, pieces: list[str]) -> None:
     assert_sound(read(file, data), data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(FILES)), TEXT)
 def test_any_body_is_read(file: str, pieces: list[str]) -> None:
     front = FILES[file].rpartition("---\n")[0]
@@ -134,7 +133,7 @@ def test_any_body_is_read(file: str, pieces: list[str]) -> None:
     assert_sound(read(file, data), data)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(sorted(FILES)), st.data())
 def test_any_change_to_a_good_file_is_read(file: str, data: st.DataObject) -> None:
     text = FILES[file]
@@ -145,7 +144,6 @@ def test_any_change_to_a_good_file_is_read(file: str, data: st.DataObject) -> No
     assert_sound(read(file, changed), changed)
 
 
-@settings(deadline=None)
 @given(TEXT)
 def test_any_question_is_read(pieces: list[str]) -> None:
     data = (PRACTICE + "\n" + QUESTION.replace("Count.", "".join(pieces))).encode(errors="replace")
@@ -161,7 +159,7 @@ TEX = r"""
 FORMULA = st.lists(st.one_of(st.sampled_from(TEX.split()), st.text(max_size=3)), max_size=25)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(FORMULA, st.booleans())
 def test_any_formula_is_math_or_a_problem(pieces: list[str], block: bool) -> None:
     try:

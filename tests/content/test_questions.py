@@ -2,7 +2,7 @@
 
 import pytest
 from content_samples import PRACTICE, QUESTION, Site, read
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.models import Question
@@ -148,7 +148,6 @@ def test_the_version_does_not_depend_on_the_rest_of_the_file() -> None:
     assert second.value.questions[1].version == alone.version
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.data())
 def test_spaces_at_line_ends_and_blank_lines_between_blocks_say_nothing(
     data: st.DataObject,
@@ -168,7 +167,6 @@ def test_spaces_at_line_ends_and_blank_lines_between_blocks_say_nothing(
     assert changed.solution_html == original.solution_html
 
 
-@settings(deadline=None)  # a busy machine is no mistake
 @given(st.integers(0, len(QUESTION) - 1), st.sampled_from("aZ9.*"))
 def test_any_other_letter_makes_another_version(at: int, letter: str) -> None:
     page = read(FILE, FRONT + QUESTION[:at] + letter + QUESTION[at:])

@@ -79,7 +79,7 @@ def state(statement: Statement, known: Facts) -> ClaimState:
     return judgement.state
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=100)
 @given(STATEMENTS, facts())
 def test_every_claim_gets_an_answer_from_any_run(statement: Statement, known: Facts) -> None:
     assert state(statement, known) in ClaimState
@@ -89,7 +89,7 @@ CROSSOVER = Term("crossover", "pickle")
 TURNED_ROUND = a_fit("O(n)", "O(n)", intervals={"crossover": Interval(3.0, 2.0)})
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=100)
 @example(
     Comparison(CROSSOVER, "<", CROSSOVER, None),
     Facts.of(PLANNED, [], {"pickle": TURNED_ROUND.to_json()}),
@@ -105,7 +105,7 @@ def test_a_claim_and_its_opposite_are_never_both_held(statement: Statement, know
     assert {state(statement, known), state(opposite, known)} != {HELD}
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=100)
 @given(STATEMENTS, facts())
 def test_a_comparison_says_the_same_from_both_sides(statement: Statement, known: Facts) -> None:
     if isinstance(statement, Comparison):

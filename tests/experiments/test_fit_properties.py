@@ -5,7 +5,7 @@ import math
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.experiments.fit import fit_series
@@ -18,9 +18,7 @@ from tests.experiments.curves import ELEVEN_SIZES, NINE_SIZES, curve, run
 GROWING = [complexity for complexity in CLASSES if complexity is not Complexity.CONSTANT]
 some = settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
 )
 
 

@@ -196,7 +196,7 @@ def test_a_file_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         decode(b"x" * ((1 << 20) + 1))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=300) | st.text(alphabet="series,n;\t\"'\r\n1e-5.x", max_size=80))
 def test_any_text_is_read_or_refused_in_words(text: str) -> None:
     for candidate in (text, f"series,n,seconds\n{text}"):

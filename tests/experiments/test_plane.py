@@ -6,7 +6,7 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.experiments.fitting.plane import fit_plane
@@ -113,7 +113,7 @@ def test_another_law_is_told_by_a_warning() -> None:
     assert any("more than noise explains" in warning for warning in fit_plane(points).warnings)
 
 
-@settings(max_examples=8, deadline=None, derandomize=True)
+@settings(max_examples=8, derandomize=True)
 @given(st.integers(0, 100), st.sampled_from([1e-6, 0.37, 60.0]), st.randoms())
 def test_units_scale_the_costs_and_order_does_not_matter(
     seed: int, factor: float, shuffler: random.Random
@@ -133,9 +133,7 @@ def test_units_scale_the_costs_and_order_does_not_matter(
 
 @settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow],
 )
 @given(
     st.lists(

@@ -219,7 +219,7 @@ def any_samples(draw: st.DrawFn) -> list[Sample]:
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_samples(), any_samples(), st.sampled_from(["time", "size", "memory"]))
 def test_any_two_runs_get_an_answer(ours: list[Sample], theirs: list[Sample], metric: str) -> None:
     for found in ratios(["pickle", "raw"], ours, theirs, metric):

@@ -108,6 +108,27 @@ def visit(browser: Browser, address: Address, kind: PageKind, setting: Setting) 
         context.close()
 
 
+def turn(page: Page, theme: Theme) -> None:
+    """The system's theme changes under an open page; back when nothing moves any more."""
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.evaluate(_STILL)
+
+
+def resize(page: Page, setting: Setting) -> None:
+    """The window of an open page gets another size and scale; the theme stays."""
+    session = page.context.new_cdp_session(page)
+    session.send(
+        "Emulation.setDeviceMetricsOverride",
+        {
+            "width": setting.width,
+            "height": setting.height,
+            "deviceScaleFactor": setting.scale,
+            "mobile": False,
+        },
+    )
+    page.evaluate(_STILL)
+
+
 def _listen(made: Visit, site: str, status: int) -> None:
     host = urlsplit(site).netloc
 

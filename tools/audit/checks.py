@@ -18,15 +18,28 @@ _OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
 _MOST_STOPS = 600
 _LEAST_CONTRAST = 3.0
 
 
 def axe(page: Page) -> tuple[str, ...]:
     """Every violation: its rule, the element, and what axe says is wrong."""
+    return _axe(page, _OPTIONS)
+
+
+def axe_of_colours(page: Page) -> tuple[str, ...]:
+    """The violations of rules that look at colours."""
+    return _axe(page, _COLOURS)
+
+
+def _axe(page: Page, options: dict[str, Any]) -> tuple[str, ...]:
     # Evaluated through the debugger, which the page's content policy does not bind.
     page.evaluate(_source(_AXE))
-    found = page.evaluate("options => axe.run(document, options)", _OPTIONS)
+    found = page.evaluate("options => axe.run(document, options)", options)
     return tuple(
         f"{violation['id']}: {' '.join(node['target'])}: {_summary(node)}"
         for violation in found["violations"]

@@ -111,7 +111,7 @@ _CHART = Bars(98)
 KINDS: tuple[PageKind, ...] = (
     PageKind("home", "The courses and their lessons.", "/", bars=_FULL),
     PageKind("lesson", "A lesson's first page.", f"{LESSON}/", bars=_FULL),
-    PageKind("learn", "A mode that is read.", f"{LESSON}/learn", bars=_FULL),
+    PageKind("learn", "A mode that is read.", f"{LESSON}/learn"),
     PageKind("complexity", "Formulas, claims, code.", f"{LESSON}/complexity", bars=_FULL),
     PageKind("practice", "A question, not answered yet.", f"{LESSON}/practice", bars=_FULL),
     PageKind(

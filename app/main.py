@@ -50,6 +50,7 @@ from app.web.policy import HEADERS, HTTPS_ONLY, OF_DOCUMENTS
 from app.web.problems import EXCEPTION_HANDLERS, UnexpectedErrors
 from app.web.security import BodyLimit, DefaultHeaders, SameOriginOnly
 from app.web.styleguide import styleguide_page
+from app.web.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.login_tries = Tries()
     app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
     app.state.pictures = Pictures()
+    app.state.turns = Turns()
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, methods=READ, include_in_schema=False)
     app.add_api_route("/readyz", _ready, methods=READ, include_in_schema=False)

@@ -3,7 +3,8 @@
     python -m tools.picture_fonts --symbols DejaVuSans.ttf
 
 The renderer of pictures reads TrueType, and takes one weight from a file; the pages' files are
-WOFF2 with all weights in one. What those lack (µ, signs of mathematics, other alphabets in names of
+WOFF2 with all weights in one, and a face is two of them: what every page needs, and ``-more``.
+Here they are one again. What both lack (µ, signs of mathematics, other alphabets in names of
 machines) browsers take from the reader's system; pictures take it from DejaVu Sans (version 2.37,
 Debian's fonts-dejavu-core), cut to that. Licences: static/vendor/licences. Needs fonttools and
 brotli, which are development dependencies; the site needs neither for this.
@@ -12,7 +13,9 @@ brotli, which are development dependencies; the site needs neither for this.
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from fontTools.merge import Merger
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 from fontTools.varLib.instancer import instantiateVariableFont
@@ -32,9 +35,12 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One weight of a family, as style sheets and pictures name it."""
+    """One weight of a family, as style sheets and pictures name it.
 
-    source: str
+    ``sources`` are the files that it is split into.
+    """
+
+    sources: tuple[str, ...]
     family: str
     style: str
     weight: int
@@ -42,9 +48,9 @@ class Face:
 
 
 FACES = (
-    Face("text.woff2", "Slope Text", "Regular", 400, "text-regular.ttf"),
-    Face("text.woff2", "Slope Text", "Bold", 700, "text-bold.ttf"),
-    Face("code.woff2", "Slope Code", "Regular", 400, "code-regular.ttf"),
+    Face(("text.woff2", "text-more.woff2"), "Slope Text", "Regular", 400, "text-regular.ttf"),
+    Face(("text.woff2", "text-more.woff2"), "Slope Text", "Bold", 700, "text-bold.ttf"),
+    Face(("code.woff2", "code-more.woff2"), "Slope Code", "Regular", 400, "code-regular.ttf"),
 )
 
 
@@ -73,11 +79,26 @@ def cut(source: Path) -> TTFont:
     return font
 
 
-def make(face: Face) -> TTFont:
-    """The face, cut out of its variable font."""
-    font = TTFont(FONTS / face.source, recalcTimestamp=False)
+def instance(source: str, weight: int) -> TTFont:
+    """One weight of a variable font."""
+    font = TTFont(FONTS / source, recalcTimestamp=False)
     font.flavor = None
-    instantiateVariableFont(font, {"wght": face.weight}, inplace=True)
+    instantiateVariableFont(font, {"wght": weight}, inplace=True)
+    del font["STAT"]  # which says where on its axes a font lies, and cannot be merged
+    return font
+
+
+def make(face: Face) -> TTFont:
+    """The face, put together from its files."""
+    with TemporaryDirectory() as folder:
+        files = [str(Path(folder) / f"{number}.ttf") for number in range(len(face.sources))]
+        parts = [instance(source, face.weight) for source in face.sources]
+        for part, file in zip(parts, files, strict=True):
+            part.save(file)
+        font: TTFont = Merger().merge(files)
+    font.recalcTimestamp = False  # the same files give the same bytes
+    for name in ("created", "modified"):
+        setattr(font["head"], name, getattr(parts[0]["head"], name))
     font["OS/2"].usWeightClass = face.weight
     is_bold = face.weight >= 600
     font["OS/2"].fsSelection = font["OS/2"].fsSelection & ~0x61 | (0x20 if is_bold else 0x40)

@@ -39,6 +39,7 @@ from app.experiments.tally import Tally
 from app.experiments.values import Origin, RunStatus
 from app.settings import Settings
 from app.web.origin import origin
+from app.web.turns import InTurn
 
 _PREFIX = "/api/runs"
 #: Where recordings are sent; their bodies have a limit of their own.
@@ -189,7 +190,7 @@ def _store_submitted(
     return run_id
 
 
-@api.get("", response_description="Newest first.")
+@api.get("", response_description="Newest first.", responses=problems(429), dependencies=[InTurn])
 def list_runs(
     session: ReadSession,
     library: SiteLibrary,

@@ -31,6 +31,7 @@ from app.quizzes.routes import practice_url
 from app.quizzes.store import Progress
 from app.web.kept import Shared
 from app.web.pages import READ, render
+from app.web.turns import InTurn
 
 router = APIRouter(include_in_schema=False)
 
@@ -90,7 +91,7 @@ def practice(
     return render(request, "lesson/practice.html", page)
 
 
-@router.api_route("/{course}/{lesson}/lab", methods=READ)
+@router.api_route("/{course}/{lesson}/lab", methods=READ, dependencies=[InTurn])
 def lab(
     request: Request,
     course: str,

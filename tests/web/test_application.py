@@ -101,6 +101,16 @@ def test_pages_travel_in_the_best_compression_that_is_accepted(
         assert len(answer.text) == len(plain.text)
 
 
+def test_what_is_compressed_on_its_way_has_no_strong_name(visitor: Visitor) -> None:
+    plain = visitor.get("/static/css/chart.css", **{"Accept-Encoding": "identity"})
+    packed = visitor.get("/static/css/chart.css", **{"Accept-Encoding": "br"})
+    assert not plain.headers["etag"].startswith("W/")
+    assert packed.headers["content-encoding"] == "br"
+    assert packed.headers["etag"] == "W/" + plain.headers["etag"]
+    again = visitor.get("/static/css/chart.css", **{"If-None-Match": packed.headers["etag"]})
+    assert again.status_code == 304
+
+
 def test_the_web_process_loads_nothing_heavy(settings: Settings, database: Database) -> None:
     program = """
 import sys

@@ -275,8 +275,8 @@ def test_a_part_of_a_file_can_be_asked_for(
 
 
 @pytest.mark.parametrize(
-    "wanted", ["bytes=0-1,5-6", "bytes=-", "lines=1-2", "bytes=a-b", "bytes", "bytes=1-2x",
-               "bytes=٣-٤"]
+    "wanted", ["bytes=0-1,5-6", "bytes=-", "bytes= -", "lines=1-2", "bytes=a-b", "bytes",
+               "bytes=1-2x", "bytes=٣-٤"]
 )  # fmt: skip
 def test_a_range_that_we_do_not_know_is_answered_with_the_whole(
     client: TestClient, wanted: str

@@ -24,6 +24,7 @@ from app.experiments.others import Around, Others, check_also, others_view, pars
 from app.experiments.schemas import problems
 from app.experiments.store import Run
 from app.experiments.values import Origin, Sample
+from app.web.turns import InTurn
 
 #: Runs of the same machine that a page lists, and of all others together.
 _LISTED = 20
@@ -40,7 +41,8 @@ _METRICS = {Show.SIZE: "size", Show.MEMORY: "memory"}
 @api.get(
     "/{run_id}/compare/{other}",
     response_description="The ratio of this run to the other, by series and size.",
-    responses=problems(404, 422),
+    responses=problems(404, 422, 429),
+    dependencies=[InTurn],
 )
 def compare(
     run_id: str,

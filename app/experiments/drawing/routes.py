@@ -19,6 +19,7 @@ from app.experiments.routes import library_of, title_of
 from app.experiments.scene import OtherRun
 from app.experiments.schemas import problems, text
 from app.experiments.store import Run
+from app.web.turns import InTurn
 
 Theme = Annotated[Literal["light", "dark"], Query(description="of its colours")]
 Download = Annotated[bool, Query(description="as a file to keep")]
@@ -56,8 +57,8 @@ def exactly_asked(request: Request, run: Run) -> ChartState:
 @api.get(
     "/{run_id}/figure.json",
     response_description="An object with data and layout.",
-    responses=problems(404),
-    dependencies=[Depends(view_words)],
+    responses=problems(404, 429),
+    dependencies=[InTurn, Depends(view_words)],
 )
 def figure(
     request: Request, run_id: str, session: ReadSession, download: Download = False
@@ -76,8 +77,8 @@ def figure(
 @api.get(
     "/{run_id}/chart.svg",
     response_class=Response,
-    responses=text("image/svg+xml", "A picture of 1200 by 675.") | problems(404),
-    dependencies=[Depends(view_words)],
+    responses=text("image/svg+xml", "A picture of 1200 by 675.") | problems(404, 429),
+    dependencies=[InTurn, Depends(view_words)],
 )
 def picture(
     request: Request,

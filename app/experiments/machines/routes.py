@@ -10,11 +10,12 @@ from app.experiments.machines import store
 from app.experiments.machines.asked import read_asked
 from app.experiments.machines.page import MOST_RUNS, machine_page, says_of, size_shown
 from app.web.pages import READ, render
+from app.web.turns import InTurn
 
 pages = APIRouter(include_in_schema=False)
 
 
-@pages.api_route("/machines/{machine_id}", methods=READ)
+@pages.api_route("/machines/{machine_id}", methods=READ, dependencies=[InTurn])
 def machine(request: Request, machine_id: str, session: ReadSession) -> Response:
     """Every run of a machine over time."""
     known = store.machine(session, machine_id)

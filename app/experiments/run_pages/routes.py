@@ -41,11 +41,12 @@ from app.experiments.store import Run
 from app.experiments.waiting import Waiting, waiting
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
+from app.web.turns import InTurn
 
 pages = APIRouter(include_in_schema=False)
 
 
-@pages.api_route("/runs/{run_id}", methods=READ)
+@pages.api_route("/runs/{run_id}", methods=READ, dependencies=[InTurn])
 def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     """A run's own page."""
     run = store.run(session, run_id)
@@ -53,7 +54,7 @@ def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
     return tidied(request, view) or render(request, "run/page.html", RunPage(view.title, view))
 
 
-@pages.api_route("/runs/{run_id}/embed", methods=READ)
+@pages.api_route("/runs/{run_id}/embed", methods=READ, dependencies=[InTurn])
 def run_embed(request: Request, run_id: str, session: ReadSession) -> Response:
     """The chart alone, for a frame in another page."""
     run = store.run(session, run_id)

@@ -163,9 +163,15 @@ def _pages(run: str) -> list[tuple[str, str, int, int, Callable[[Page], None] | 
     """Each kind of page: its name, address, limits (0: none), what its reader does."""
     of_lesson = [
         (f"lesson: {name}", f"{LESSON}/{slug}", LESSON_REQUESTS, LESSON_BYTES, None)
-        for name, slug in (("first page", ""), ("learn", "learn"), ("complexity", "complexity"),
-                           ("practice", "practice"))
-    ]  # fmt: skip
+        for name, slug in (
+            ("first page", ""),
+            ("learn", "learn"),
+            ("complexity", "complexity"),
+            ("code", "code"),
+            ("deep dive", "deep-dive"),
+            ("practice", "practice"),
+        )
+    ]
     return [
         ("courses", "/", LESSON_REQUESTS, LESSON_BYTES, None),
         *of_lesson,

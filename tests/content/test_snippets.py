@@ -106,7 +106,8 @@ def test_snippets_keep_their_lines_and_questions_their_own_names():
 
 
 def test_the_lesson_shows_code_that_runs():
-    assert {script.file.name for script in SCRIPTS} >= {"learn.md", "complexity.md", "practice.md"}
+    pages = {"learn.md", "complexity.md", "code.md", "deep-dive.md", "practice.md"}
+    assert {script.file.name for script in SCRIPTS} >= pages
 
 
 @pytest.mark.torch

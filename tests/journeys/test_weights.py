@@ -18,7 +18,8 @@ from bench.weights import (
 
 pytestmark = pytest.mark.browser
 
-LESSON_PAGES = ["/", f"{LESSON}/", f"{LESSON}/learn", f"{LESSON}/complexity", f"{LESSON}/practice"]
+MODES = ("learn", "complexity", "code", "deep-dive", "practice")
+LESSON_PAGES = ["/", f"{LESSON}/", *(f"{LESSON}/{mode}" for mode in MODES)]
 
 
 @pytest.fixture(scope="module")

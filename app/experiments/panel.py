@@ -221,7 +221,7 @@ def _timed(plan: Plan) -> str:
     operation = operation_of(plan.operation)
     on_disk = plan.storage == "disk"
     phases = [phase for phase in operation.phases if phase != "fsync" or on_disk]
-    adds_up = f"A time adds up {' + '.join(phases)}; the samples' CSV has each. " if phases else ""
+    adds_up = f"A time is {' + '.join(phases)}; the samples' CSV has each part. " if phases else ""
     where = "Files lie on a disk" if on_disk else "Files lie in memory where the system allows it"
     return f"{adds_up}{where}{_meets(plan, on_disk=on_disk)}."
 

@@ -271,7 +271,7 @@ def _also(verdict: str, tied: Sequence[str], *, is_shaky: bool) -> str:
     O(1) says so itself: no growth was seen, and a later one may be of any class.
     """
     if is_shaky:
-        return ", but without one of the sizes often like another class"
+        return ", though leaving one size out often changes that"
     if not tied or verdict == Complexity.CONSTANT:
         return ""
     return f" ({' or '.join(tied)} would fit as well)"

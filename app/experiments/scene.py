@@ -313,7 +313,9 @@ def _curve(
     values = [each for each in found if each is not None]
     curve = Curve(law.verdict, tuple(xs), tuple(max(each.value, metric.floor) for each in values))
     highs = [each.high for each in values if each.high is not None]
-    if not banded or len(highs) < len(values):
+    # A band that begins at nothing all along says nothing, and covers those that do.
+    says_nothing = metric.floor > 0 and all(each.low <= metric.floor for each in values)
+    if not banded or len(highs) < len(values) or says_nothing:
         return curve
     return replace(
         curve,

@@ -29,7 +29,7 @@ def count(value: float) -> str:
 
 def _scaled(value: float, units: tuple[tuple[float, str], ...]) -> str:
     if value == 0:
-        return f"0 {units[-1][1]}".strip()
+        return f"0 {next(unit for scale, unit in units if scale == 1)}".strip()
     scale, unit = next(
         ((scale, unit) for scale, unit in units if abs(value) >= scale * 0.9995), units[-1]
     )

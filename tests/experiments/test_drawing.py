@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from runs import PLAN, a_cell, a_sample
 from test_panel import FINISHED, RUNNING
-from views import EVERY_FORMAT, FITS, RUNS, SAMPLES, VIEWS, all_failed
+from views import EVERY_FORMAT, FITS, RUNS, SAMPLES, VIEWS, a_fit, all_failed
 
 from app.experiments.cards import format_cards
 from app.experiments.chart_state import ChartState, Scale, Show
@@ -172,6 +172,21 @@ def test_a_throughput_is_weight_bytes_over_time_and_so_is_its_curve() -> None:
     assert line.curve.ys[0] == pytest.approx(weight * 1004 / (1e-3 + 3e-9 * 1004), rel=0.01)
     band = zip(line.curve.low, line.curve.ys, line.curve.high, strict=True)
     assert all(low < y < high for low, y, high in band)
+
+
+def test_a_band_that_begins_at_nothing_all_along_is_not_drawn() -> None:
+    nothing = {
+        "verdict": "O(1)",
+        "fixed_cost": 0.0,
+        "per_unit": 0.0,
+        "intervals": {"fixed_cost": [0.0, 2e5], "per_unit": [0.0, 0.0]},
+    }
+    fits = {**FITS, "raw": {**a_fit("raw"), "metrics": {"peak_memory": nothing}}}
+    seen = scene(PLAN, SAMPLES, fits, ChartState(show=Show.MEMORY))
+    curve = next(line.curve for line in seen.lines if line.card.id == "raw")
+    assert curve is not None
+    assert not curve.low
+    assert not curve.high
 
 
 def test_a_straight_axis_begins_at_nothing() -> None:

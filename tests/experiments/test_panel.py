@@ -192,7 +192,7 @@ def test_bytes_and_modules_are_told_apart_once_a_format() -> None:
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({}, "A time adds up convert + serialize; the samples"),
+        ({}, "A time is convert + serialize; the samples"),
         ({"storage": "disk"}, "convert + serialize + fsync"),
         ({"storage": "disk"}, "a save ends when the disk has every byte"),
         ({"operation": "load"}, "load + touch"),

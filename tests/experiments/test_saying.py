@@ -47,6 +47,15 @@ def test_each_metric_has_its_words() -> None:
     assert "grow" not in says(show=Show.THROUGHPUT)
 
 
+def test_what_cannot_be_told_from_no_memory_has_no_ratio() -> None:
+    none = [replace(s, peak_bytes=0) if s.series == "pickle" else s for s in SAMPLES]
+    words = says(none, show=Show.MEMORY)
+    assert f"{PICKLE} needs least extra memory (under 4.1 kB, which cannot be told from none)" in (
+        words
+    )
+    assert "MB, " not in words
+
+
 def test_a_tie_is_called_one() -> None:
     words = says(identical())
     assert f"{PICKLE} and {ONNX} are too close to tell apart: 1 ms." in words
@@ -100,10 +109,7 @@ def test_classes_that_fit_as_well_are_named() -> None:
 def test_a_class_that_hangs_on_one_size_is_doubted() -> None:
     shaky = {**a_fit("raw", "O(n log n)"), "tie": ["O(n log n)"], "agreement": 1 / 3}
     words = says(fits={**FITS, "raw": shaky})
-    assert (
-        f"{RAW} grows like O(n log n), but without one of the sizes often like another class."
-        in words
-    )
+    assert f"{RAW} grows like O(n log n), though leaving one size out often changes that." in words
 
 
 def test_what_does_not_grow_is_said_so_as_far_as_measured() -> None:

@@ -96,7 +96,7 @@ def test_what_is_said_of_times_follows_the_operation(visitor: Visitor) -> None:
     for words in (
         "<span>Load time</span></label>",
         "Load time: the median of each cell",
-        "A time adds up load + touch",
+        "A time is load + touch",
         "dropped from the page cache before each load (cold)",
         "pickle.load",
         "raw read(2)",

@@ -108,11 +108,18 @@ def run_card(run: Run, title: str, seen: Scene, source: str) -> str:
         *(text(MARGIN, 76 + _LINE * at, line, 38, bold=True) for at, line in enumerate(lines)),
         _verdicts(run, seen, 120 + below),
         _chart(seen, _TOP + below),
-        text(MARGIN, 596, textwrap.shorten(source, _LETTERS["foot"], placeholder="…"), 22, MUTED),
+        text(MARGIN, 596, _foot(source), 22, MUTED),
         wordmark(CARD_WIDTH - MARGIN - 138, 566, 1.55),
         text(_LEFT + 30, 350, empty, 26, MUTED) if empty else "",
     ]
     return framed("".join(parts))
+
+
+def _foot(source: str) -> str:
+    """Where a run was measured; its id, which the link has too, only where there is room."""
+    fits = len(source) <= _LETTERS["foot"]
+    kept = source if fits else source.partition(" · ")[0]
+    return textwrap.shorten(kept, _LETTERS["foot"], placeholder="…")
 
 
 def _chart(seen: Scene, top: float) -> str:

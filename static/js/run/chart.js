@@ -236,8 +236,13 @@ export class Chart {
   /** The names of a run that is over, at the ends of what is seen of its lines. */
   #nameZoomed() {
     const byLabel = new Map([...this.#series.values()].map((each) => [each.label, each]));
-    const lines = this.#readable().filter((line) => byLabel.has(line[0]?.words[0]))
-      .map((marks) => ({ name: marks[0].words[0], marks }));
+    // The ring of a crossover reads as its line does, and stands after it.
+    const ends = new Map();
+    for (const marks of this.#readable()) {
+      const label = marks[0]?.words[0];
+      if (byLabel.has(label) && !ends.has(label)) ends.set(label, { name: label, marks });
+    }
+    const lines = [...ends.values()];
     this.#layer.name(namesOf(lines, byLabel, Scale.of(this.#plot.layout), this.#theme.ground));
   }
 

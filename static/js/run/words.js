@@ -16,7 +16,7 @@ const COUNTS = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"], [1, ""]];
  */
 function scaled(value, units) {
   const last = units[units.length - 1];
-  if (value === 0) return `0 ${last[1]}`.trim();
+  if (value === 0) return `0 ${units.find(([scale]) => scale === 1)?.[1] ?? ""}`.trim();
   const [scale, unit] = units.find(([scale]) => Math.abs(value) >= scale * 0.9995) ?? last;
   const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value / scale))));
   const text = (value / scale).toFixed(digits);

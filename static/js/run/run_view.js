@@ -304,7 +304,7 @@ export class RunView {
     }
     const explore = this.#section.querySelector("[data-explore]");
     if (explore instanceof HTMLElement) {
-      explore.hidden = this.#isAwake;
+      explore.hidden = this.#isAwake || !this.#chart.isPlottable;
       explore.onclick = () => {
         explore.hidden = true;
         this.wake();

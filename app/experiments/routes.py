@@ -252,7 +252,8 @@ def _ends(event: Event) -> bool:
 @api.get(
     "/{run_id}/samples.csv",
     response_class=Response,
-    responses=text("text/csv", "A row a sample.") | problems(404),
+    responses=text("text/csv", "A row a sample.") | problems(404, 429),
+    dependencies=[InTurn],
 )
 def samples_csv(run_id: str, session: ReadSession) -> Response:
     """Every sample as CSV; `slope fit` reads it."""
@@ -263,7 +264,8 @@ def samples_csv(run_id: str, session: ReadSession) -> Response:
 @api.get(
     "/{run_id}/samples.jsonl",
     response_class=Response,
-    responses=text("application/jsonl", "An object a line.") | problems(404),
+    responses=text("application/jsonl", "An object a line.") | problems(404, 429),
+    dependencies=[InTurn],
 )
 def samples_jsonl(run_id: str, session: ReadSession) -> Response:
     """Every sample as one JSON object a line."""

@@ -49,7 +49,8 @@ def test_who_would_wait_behind_too_many_is_told_so_and_a_failure_gives_its_place
 @pytest.mark.parametrize(
     "path",
     ["/runs/x", "/runs/x/embed", "/api/runs/x/chart.svg", "/api/runs/x/figure.json", "/api/runs",
-     "/api/runs/x/compare/class", "/machines/x", "/mlops/model-serialization/lab"],
+     "/api/runs/x/compare/class", "/api/runs/x/samples.csv", "/machines/x",
+     "/mlops/model-serialization/lab"],
 )  # fmt: skip
 def test_what_takes_long_takes_turns_and_lessons_do_not(
     app: FastAPI, visitor: Visitor, path: str

@@ -33,6 +33,7 @@ from app.experiments.sharing.oembed import Target, answer, read_target
 from app.experiments.sharing.pictures import NARROWEST, WIDEST, Picture, Pictures
 from app.experiments.sharing.share import CARD_WIDTH, share
 from app.experiments.store import Run
+from app.web import conditions
 from app.web.origin import origin, origins
 from app.web.pages import READ
 
@@ -142,7 +143,7 @@ def _png(request: Request, picture: Picture, how: Mapping[str, str]) -> Response
         **how,
         **_OTHERS_MAY,
     }
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    if conditions.is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(picture.body, media_type="image/png", headers=headers)
 

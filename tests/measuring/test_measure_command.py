@@ -111,7 +111,7 @@ def test_ctrl_c_keeps_what_was_measured(settings: Settings, tmp_path: Path) -> N
                 "--precision", "0.001", "--out", str(out)),
         env=environment(settings), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    end = time.monotonic() + 60
+    end = time.monotonic() + 180  # on a machine with other work
     while not out.exists() or out.read_text().count("\n") < 6:  # written row by row
         assert time.monotonic() < end
         time.sleep(0.02)

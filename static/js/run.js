@@ -71,3 +71,6 @@ document.addEventListener("submit", (event) => {
 const root = document.querySelector("[data-lab]");
 if (root instanceof HTMLElement) mount(root);
 serveSharing();
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Tab") document.documentElement.classList.add("by-keys"); // chart.css says why
+});

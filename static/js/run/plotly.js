@@ -20,7 +20,8 @@ export function loadPlotly(url) {
   loading ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
+    // In a task of its own: to read Plotly takes a phone a second, and touches come in between.
+    script.onload = () => setTimeout(() => resolve(/** @type {any} */ (window).Plotly));
     script.onerror = () => {
       loading = null;
       script.remove();

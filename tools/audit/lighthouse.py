@@ -17,6 +17,8 @@ from tools.browser import find_browser
 
 #: Timing is the only part that chance has a hand in: its best of so many runs counts.
 _MOST_RUNS = 3
+#: In CI a page must have become much slower to fail a change: machines are noisy, timings no tests.
+_SLACK = 10 if os.environ.get("CI") else 0
 #: Now and then Lighthouse loses its own browser and asks to be run again.
 _MOST_TRIES = 3
 _TIMEOUT = 120
@@ -49,7 +51,7 @@ def lighthouse(address: Address, kind: PageKind, first: Scores) -> Outcome:
     """
     assert kind.bars is not None
     runs = [first]
-    while _performance(runs[-1]) < kind.bars.performance and len(runs) < _MOST_RUNS:
+    while _performance(runs[-1]) < kind.bars.performance - _SLACK and len(runs) < _MOST_RUNS:
         runs.append(measure(address.of(kind)))
     best = max(runs, key=_performance)
     found = [_performance(run) for run in runs]
@@ -60,7 +62,7 @@ def lighthouse(address: Address, kind: PageKind, first: Scores) -> Outcome:
 
 
 def _below(run: Scores, bars: Bars) -> tuple[str, ...]:
-    wanted = (bars.performance, bars.accessibility, bars.best_practices, bars.seo)
+    wanted = (bars.performance - _SLACK, bars.accessibility, bars.best_practices, bars.seo)
     problems = []
     for name, bar in zip(_CATEGORIES, wanted, strict=True):
         score = run.by_category[name]

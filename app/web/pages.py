@@ -16,6 +16,7 @@ from app.web.csrf import csrf_token
 from app.web.kept import Shared, share
 from app.web.origin import origin
 from app.web.policy import EMBEDDABLE
+from app.web.shapes import ROUND, SHAPES
 from app.web.visitor import SignedIn, learner_to_be, remember_learner, signed_in
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,8 @@ _TEMPLATES = Environment(
 )
 _TEMPLATES.globals["static_url"] = ASSETS.url
 _TEMPLATES.globals["script_urls"] = ASSETS.script_urls
+_TEMPLATES.globals["mark_shapes"] = SHAPES
+_TEMPLATES.globals["round_mark"] = ROUND
 
 
 @dataclass(frozen=True, slots=True)

@@ -299,6 +299,7 @@ def test_no_two_formats_share_a_colour_a_marker_or_a_place() -> None:
 def test_every_marker_is_drawn_in_legends_and_while_a_run_is_under_way() -> None:
     root = Path(__file__).parents[2]
     swatch = (root / "templates/components/chart.html").read_text()
+    swatch += (root / "app/web/shapes.py").read_text()
     looks = (root / "static/js/run/looks.js").read_text()
     symbols = looks[looks.index("const SYMBOLS") :]
     for card in format_cards().values():

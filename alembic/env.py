@@ -6,9 +6,13 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
 import app.accounts.tables
+import app.anatomy.tables
 import app.events.tables
 import app.experiments.tables
+import app.predictions.tables
+import app.progress.tables
 import app.quizzes.tables
+import app.scheduling.tables
 import app.search.tables  # noqa: F401 - importing the tables is what fills the metadata
 from app.db.base import Base, Json, UtcDateTime
 

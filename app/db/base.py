@@ -31,8 +31,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-#: JSON that PostgreSQL can index.
-Json = JSON().with_variant(JSONB(), "postgresql")
+#: JSON that PostgreSQL can index; None is no value, not the JSON text ``null``.
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Base(DeclarativeBase):

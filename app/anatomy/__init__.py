@@ -1,0 +1,1 @@
+"""Maps of what lies where in real model files."""

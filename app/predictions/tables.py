@@ -1,0 +1,37 @@
+"""What learners predicted before they measured."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base
+
+
+class PredictionRow(Base):
+    """A learner's prediction of an experiment, locked before the run that it is held against.
+
+    ``series`` has, for each series, the points of the line and the class and crossover that were
+    picked, as app/predictions writes and reads them.
+    """
+
+    __tablename__ = "predictions"
+    __table_args__ = (
+        Index("ix_predictions_learner_id_experiment", "learner_id", "experiment", "locked_at"),
+        Index("ix_predictions_experiment_locked_at", "experiment", "locked_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    learner_id: Mapped[str] = mapped_column(
+        String(32), ForeignKey("learners.id", ondelete="CASCADE")
+    )
+    experiment: Mapped[str] = mapped_column(String(300))
+    series: Mapped[dict[str, Any]]
+    locked_at: Mapped[datetime]
+    #: The run that it was held against; None before one was pressed.
+    run_id: Mapped[str | None] = mapped_column(
+        String(32), ForeignKey("runs.id", ondelete="SET NULL")
+    )
+    #: Why the gap is there, in the learner's own words.
+    explanation: Mapped[str] = mapped_column(Text)

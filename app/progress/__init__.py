@@ -1,0 +1,1 @@
+"""How far a learner is with the modes of a lesson."""

@@ -1,0 +1,1 @@
+"""What is due today, over all lessons, and the cards of a lesson."""

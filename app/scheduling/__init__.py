@@ -1,0 +1,1 @@
+"""When a question or a card comes back: review logs, and FSRS over them."""

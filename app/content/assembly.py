@@ -18,7 +18,7 @@ from app.content.models import (
     Reference,
 )
 from app.content.modes import MODES
-from app.content.paths import LAB, is_course_name, is_name, place_of
+from app.content.paths import LAB, QUESTION_MODES, TEST, is_course_name, is_name, place_of
 
 _Problems = defaultdict[str, list[Problem]]
 
@@ -43,7 +43,7 @@ def assemble(
     for page in pages.values():
         problems[page.file].extend(page.problems)
         problems[page.file].extend(_broken_references(page, pages, assets))
-    lacking = (*_missing_files(pages, folders), *_bad_names(folders, pages))
+    lacking = (*_missing_files(pages, folders), *_bad_names(folders, pages), *_same_ids(pages))
     for problem in (*strays, *lacking, *_stray_recordings(pages)):
         problems[problem.file].append(problem)
     kept = _last_good(pages, problems, good)
@@ -132,6 +132,20 @@ def _bad_names(folders: Iterable[str], pages: Mapping[str, Page]) -> Iterable[Pr
             yield Problem(file, 1, 1, "bad-name", words)
 
 
+def _same_ids(pages: Mapping[str, Page]) -> Iterable[Problem]:
+    """Ids that questions in two files of a lesson share: answers hang on the lesson and the id."""
+    first: dict[tuple[str, str, str], str] = {}
+    for file, page in sorted(pages.items()):
+        place = place_of(file)
+        if place is None or place.name not in QUESTION_MODES or not isinstance(page.value, Mode):
+            continue
+        for question in page.value.questions:
+            other = first.setdefault((place.course, place.lesson, question.id), file)
+            if other != file:
+                words = f"'#{question.id}' is a question of {other} already"
+                yield Problem(file, question.line, 1, "duplicate-id", words)
+
+
 def _stray_recordings(pages: Mapping[str, Page]) -> Iterable[Problem]:
     """Recorded runs of what is no experiment of their lesson, or of one that has changed since."""
     for file, page in pages.items():
@@ -196,7 +210,11 @@ def _lessons(course: str, shown: Mapping[str, Page]) -> tuple[Lesson, ...]:
 
 def _lesson(course: str, slug: str, text: LessonText, shown: Mapping[str, Page]) -> Lesson:
     folder = f"{course}/{slug}"
-    modes = (shown.get(f"{folder}/{kind.slug}.md") for kind in MODES)
+
+    def mode(slug: str) -> Mode | None:
+        page = shown.get(f"{folder}/{slug}.md")
+        return page.value if page and isinstance(page.value, Mode) else None
+
     experiments = [
         page.value
         for file, page in sorted(shown.items())
@@ -211,6 +229,7 @@ def _lesson(course: str, slug: str, text: LessonText, shown: Mapping[str, Page])
         tags=text.tags,
         objectives=text.objectives,
         html=text.html,
-        modes=tuple(page.value for page in modes if page and isinstance(page.value, Mode)),
+        modes=tuple(found for kind in MODES if (found := mode(kind.slug)) is not None),
         experiments=tuple(sorted(experiments, key=lambda each: (each.order, each.name))),
+        test=mode(TEST),
     )

@@ -9,7 +9,7 @@ from app.content.assembly import assemble
 from app.content.models import Known, Library, Page, Problem
 from app.content.modes import KINDS
 from app.content.pages import digest, read_page, unread_page
-from app.content.paths import IMAGE_ENDINGS, Place, place_of
+from app.content.paths import IMAGE_ENDINGS, TEST, Place, place_of
 from app.content.problems import Code, suggestion
 from app.content.source import LARGEST
 from app.errors import Misconfigured
@@ -95,7 +95,8 @@ def _not_content(name: str, found: _Found) -> None:
     match name.split("/"):
         case [_, _, file]:
             mode = file[: -len(".md")]
-            found.stray(name, "unknown-mode", f"'{mode}'; {suggestion(mode, frozenset(KINDS))}")
+            known = {*KINDS, TEST}
+            found.stray(name, "unknown-mode", f"'{mode}'; {suggestion(mode, known)}")
         case _:
             found.stray(
                 name, "unexpected-file", "no Markdown file belongs here; docs/content.md says where"

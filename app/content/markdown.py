@@ -57,18 +57,19 @@ class Attributes:
 
 
 def parse(
-    source: Source, file: str, report: Report, *, questions: bool = False, cites: bool = False
+    source: Source, file: str, report: Report, *, parts: bool = False, cites: bool = False
 ) -> Document:
     """Parse and check a body.
 
-    In a file of questions the headings are left to the caller, and ``[x]``, ``[ ]`` at the start
-    of a list item become ``meta["right"]`` of the item. In a file that ``cites``, a link to an
-    experiment's claim keeps a place for what was measured; elsewhere it is a link to the lab.
+    In a file of ``parts`` (questions, cards) the headings are left to the caller, and ``[x]``,
+    ``[ ]`` at the start of a list item become ``meta["right"]`` of the item. In a file that
+    ``cites``, a link to an experiment's claim keeps a place for what was measured; elsewhere it is
+    a link to the lab.
     """
-    tokens = _MARKDOWN.parse(source.text, {"tasks": questions})
+    tokens = _MARKDOWN.parse(source.text, {"tasks": parts})
     reading = _Reading(file, source, report, cites=cites)
     reading.check(tokens)
-    if not questions:
+    if not parts:
         reading.check_headings(tokens)
     return Document(
         tuple(tokens),

@@ -1,5 +1,6 @@
 """What a content folder says, as immutable values. Text is rendered HTML, safe to show."""
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -35,18 +36,25 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
-    """An answer to choose. ``key`` is its letter (a, b, …) in this version of the question."""
+class Variant:
+    """One wording of a question, with what it is graded by.
 
-    key: str
-    html: str
-    correct: bool
-    feedback_html: str  # the correction for whoever picks it; of the right one: why it is right
+    Attributes:
+        body: what its kind asks and grades by (``app.content.kinds``).
+        hints: the first says least.
+    """
+
+    prompt_html: str
+    body: object
+    hints: tuple[str, ...]
+    solution_html: str
+    quick_check_html: str
+    mistakes_html: str
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with exactly one right option.
+    """A question of one kind, in one or more variants.
 
     ``id`` is for good; ``version`` is a hash of everything that was asked and graded by.
     """
@@ -54,19 +62,32 @@ class Question:
     id: str
     version: str
     level: Level
-    prompt_html: str
-    options: tuple[Option, ...]
-    hint_html: str
-    solution_html: str
-    quick_check_html: str
-    mistakes_html: str
+    kind: str  # a name in app.content.kinds.registry.KINDS
+    variants: tuple[Variant, ...]
     file: str
     line: int
 
-    @property
-    def right(self) -> Option:
-        """The option that is right."""
-        return next(option for option in self.options if option.correct)
+    def variant(self, seed: str) -> Variant:
+        """The variant that a seed draws, the same each time; the first for an empty seed."""
+        if not seed or len(self.variants) == 1:
+            return self.variants[0]
+        drawn = hashlib.sha256(f"{seed}\n{self.id}".encode()).digest()
+        return self.variants[int.from_bytes(drawn) % len(self.variants)]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A card to recall: what is asked in front, the answer on its back.
+
+    ``id`` is for good; ``version`` is a hash of both sides.
+    """
+
+    id: str
+    version: str
+    front_html: str
+    back_html: str
+    file: str
+    line: int
 
 
 class ClaimState(StrEnum):
@@ -130,6 +151,7 @@ class Mode:
     headings: tuple[Heading, ...]
     questions: tuple[Question, ...]
     file: str
+    cards: tuple[Card, ...] = ()  # of recall
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +168,7 @@ class Lesson:
     html: str
     modes: tuple[Mode, ...]  # in the order of app.content.modes.MODES
     experiments: tuple[Experiment, ...]  # in the order of the lab's list
+    test: Mode | None = None  # the bank of questions that the test draws from
 
     @property
     def path(self) -> str:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 
+from app.content.cards import Cards, read_cards
 from app.content.experiments import KEYS as EXPERIMENT_KEYS
 from app.content.experiments import OPTIONAL_KEYS, claim_anchors, read_experiment
 from app.content.front_matter import Fields, split
@@ -18,7 +19,7 @@ from app.content.models import (
     RecordedRun,
     Reference,
 )
-from app.content.paths import QUESTION_MODES, Place
+from app.content.paths import CARD_MODES, QUESTION_MODES, Place
 from app.content.problems import Report
 from app.content.questions import Questions, read_questions
 from app.content.source import read
@@ -101,15 +102,18 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
     if halves is None:
         return None
     questions = place.kind == "mode" and place.name in QUESTION_MODES
-    cites = place.kind in ("lesson", "mode") and not questions
-    document = parse(halves.body, file, report, questions=questions, cites=cites)
-    asked = read_questions(document, halves.body, file, report) if questions else None
+    cards = place.kind == "mode" and place.name in CARD_MODES
+    cites = place.kind in ("lesson", "mode") and not (questions or cards)
+    document = parse(halves.body, file, report, parts=questions or cards, cites=cites)
+    asked: Questions | Cards | None = None
+    if questions or cards:
+        asked = (read_questions if questions else read_cards)(document, halves.body, file, report)
     if halves.fields is None:
         anchors = asked.anchors if asked else document.anchors
         return _Made(None, anchors, document.references)
     parts = _Parts(file, place, halves.fields, document, report)
     if asked:
-        return _practice(parts, asked)
+        return _of_parts(parts, asked)
     if place.kind == "lesson":
         return _lesson(parts)
     if place.kind == "experiment":
@@ -175,8 +179,13 @@ def _mode(parts: _Parts) -> Mode | None:
     )
 
 
-def _practice(parts: _Parts, asked: Questions) -> _Made:
-    """A mode of questions: its own text is what stands before the first of them."""
+def _of_parts(parts: _Parts, asked: Questions | Cards) -> _Made:
+    """A mode of questions or cards: its own text is what stands before the first of them."""
     mode = _mode(parts)
-    value = mode and replace(mode, html=asked.intro_html, headings=(), questions=asked.questions)
-    return _Made(value, asked.anchors, parts.document.references)
+    if mode is not None:
+        mode = replace(mode, html=asked.intro_html, headings=())
+        if isinstance(asked, Questions):
+            mode = replace(mode, questions=asked.questions)
+        else:
+            mode = replace(mode, cards=asked.cards)
+    return _Made(mode, asked.anchors, parts.document.references)

@@ -8,12 +8,15 @@ from app.content.modes import KINDS
 
 Kind = Literal["course", "lesson", "mode", "experiment", "recording"]
 
-QUESTION_MODES = frozenset({"practice"})
+QUESTION_MODES = frozenset({"practice", "test", "challenge"})
+CARD_MODES = frozenset({"recall"})
+TEST = "test"  # a bank of questions beside the modes, read like one of them
 LAB = "lab"
 CLAIM = "claim-"  # before a claim's id on the lab's page, which has headings of its own
 RECORDING = ".jsonl"
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
+_MODE_FILES = frozenset(f"{name}.md" for name in (*KINDS, TEST))
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 # The site's own first parts of a path; a course of that name could never be reached.
@@ -45,6 +48,8 @@ class Place:
         """The page at a heading, at a question where there are questions, or at a claim."""
         if not anchor:
             return self.url
+        if self.kind == "mode" and self.name == TEST:
+            return self.url  # which of its questions a test asks is drawn
         if self.kind == "mode" and self.name in QUESTION_MODES:
             return f"{self.url}?q={anchor}"
         if self.kind == "experiment":
@@ -59,7 +64,7 @@ def place_of(file: str) -> Place | None:
             return Place("course", course)
         case [course, lesson, "lesson.md"]:
             return Place("lesson", course, lesson)
-        case [course, lesson, name] if name.removesuffix(".md") in KINDS and name.endswith(".md"):
+        case [course, lesson, name] if name in _MODE_FILES:
             return Place("mode", course, lesson, name.removesuffix(".md"))
         case [course, lesson, "experiments", name] if name.endswith(".md"):
             return Place("experiment", course, lesson, name.removesuffix(".md"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.content.kinds.base import Response
 from app.content.models import Question
 
 
@@ -15,11 +16,15 @@ from app.content.models import Question
 class Answer:
     """The answer that counts: the first to a question in an attempt; the question as it was.
 
-    ``key`` is the name that a script gave the sending of it; empty when a form was sent without.
+    Attributes:
+        response: the answer itself, as the question's kind reads it.
+        picked: what it comes to in a word (``Grade.picked``).
+        key: the name that a script gave the sending of it; empty when a form was sent without.
     """
 
     question: Question
-    option: str
+    response: Response
+    picked: str
     correct: bool
     at: datetime
     key: str = ""
@@ -27,9 +32,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One pass through a lesson's questions; ``answers`` by question id."""
+    """One pass through a lesson's questions; ``answers`` by question id.
+
+    ``seed`` shuffles and draws variants: the same attempt shows the same each time.
+    """
 
     id: str
+    seed: str
     started_at: datetime
     finished_at: datetime | None
     answers: Mapping[str, Answer]

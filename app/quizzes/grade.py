@@ -1,34 +1,60 @@
-"""Grading: what was picked, against the question as it was asked. Pure."""
+"""Grading: an answer against the question as it was asked; both as they are kept. Pure."""
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from typing import Any
 
-from app.content.models import Option, Question
-from app.errors import Invalid
+from app.content.kinds.base import Form, Grade, Response
+from app.content.kinds.registry import KINDS, USUAL, kind_of
+from app.content.models import Question, Variant
 
-_LONGEST_SHOWN = 20
+_OF_QUESTION = ("id", "version", "level", "file", "line")
+_OF_VARIANT = ("prompt_html", "solution_html", "quick_check_html", "mistakes_html")
 
 
-def pick(question: Question, key: str) -> Option:
-    """The option of that letter.
+def response_in(question: Question, seed: str, form: Form) -> Response:
+    """The answer to the variant of that seed that a form sent.
 
     Raises:
-        Invalid: the question has no such option; the message lists those it has.
+        Invalid: it is none; the message says what is allowed.
     """
-    for option in question.options:
-        if option.key == key:
-            return option
-    allowed = ", ".join(option.key for option in question.options)
-    what = f"There is no option “{key[:_LONGEST_SHOWN]}”" if key else "No option was picked"
-    raise Invalid(f"{what}. Go back and pick one of: {allowed}. Nothing was counted.")
+    return kind_of(question).parse(question.variant(seed).body, seed, form)
+
+
+def grade(question: Question, seed: str, response: Response) -> Grade:
+    """What an answer to the variant of that seed is worth."""
+    return kind_of(question).grade(question.variant(seed).body, response)
 
 
 def to_json(question: Question) -> dict[str, Any]:
     """The question as it is kept with the answers to it."""
-    return asdict(question) | {"options": [asdict(option) for option in question.options]}
+    kind = kind_of(question)
+    variants = [
+        {
+            **{name: getattr(variant, name) for name in _OF_VARIANT},
+            "hints": list(variant.hints),
+            "body": kind.to_json(variant.body),
+        }
+        for variant in question.variants
+    ]
+    of_question = {name: getattr(question, name) for name in _OF_QUESTION}
+    return {**of_question, "kind": question.kind, "variants": variants}
 
 
-def from_json(data: dict[str, Any]) -> Question:
-    """The question that ``to_json`` wrote."""
-    options = tuple(Option(**option) for option in data["options"])
-    return Question(**{**data, "options": options})
+def from_json(data: Mapping[str, Any]) -> Question:
+    """The question that ``to_json`` wrote, in this version of the program or an earlier one."""
+    data = data if "kind" in data else _from_before_kinds(data)
+    kind = KINDS[data["kind"]]
+    variants = (
+        {**each, "body": kind.from_json(each["body"]), "hints": tuple(each["hints"])}
+        for each in data["variants"]
+    )
+    return Question(**{**data, "variants": tuple(Variant(**each) for each in variants)})
+
+
+def _from_before_kinds(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A question as it was kept when each had one right option and one hint."""
+    of_question = {name: data[name] for name in _OF_QUESTION}
+    of_variant = {name: data[name] for name in _OF_VARIANT}
+    body = {"options": data["options"]}
+    variant = {**of_variant, "hints": [data["hint_html"]], "body": body}
+    return {**of_question, "kind": USUAL, "variants": [variant]}

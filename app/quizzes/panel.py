@@ -4,15 +4,16 @@ Of a question that has no answer yet, nothing is in here that would tell the rig
 does not hold, nobody can read out of it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from html import unescape
 from urllib.parse import urlencode
 
+from app.content.kinds.base import Answered
+from app.content.kinds.registry import kind_of
 from app.content.models import Level, Question
+from app.content.words import first_words
 from app.errors import NotFound
 from app.quizzes.attempts import Answer, Attempt, State, Step, next_step, steps
 
@@ -45,27 +46,23 @@ class StepLink:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionView:
-    """An option as it is offered."""
-
-    key: str
-    html: str
-
-
-@dataclass(frozen=True, slots=True)
 class NewWording:
     """A question that was revised after it was answered, as it reads now."""
 
     prompt_html: str
-    options: tuple[OptionView, ...]
+    kind: str
+    asked: object
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is shown once a question has an answer."""
+    """What is shown once a question has an answer.
 
-    chosen: str
-    right: str
+    Attributes:
+        answered: the answer with what is right, for the template of the question's kind.
+    """
+
+    answered: Answered
     is_right: bool
     title: str
     feedback_html: str
@@ -78,16 +75,22 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """The question that is being shown; ``correction`` is None until it is answered."""
+    """The question that is being shown; ``correction`` is None until it is answered.
+
+    Attributes:
+        kind: names its template in ``templates/question``.
+        asked: what that template asks.
+    """
 
     id: str
     version: str
     number: int
     total: int
     level: Level
+    kind: str
     prompt_html: str
-    options: tuple[OptionView, ...]
-    hint_html: str
+    asked: object
+    hints: tuple[str, ...]
     correction: Correction | None
     next_label: str
     next_url: str
@@ -215,16 +218,6 @@ def address(url: str, **query: str) -> str:
     return f"{url}?{urlencode(pairs)}" if pairs else url
 
 
-def first_words(html: str) -> str:
-    """The first paragraph of rendered HTML as plain text."""
-    first = _AFTER_FIRST.split(html, maxsplit=1)[0] or html
-    return " ".join(unescape(_TAG.sub("", first)).split())
-
-
-_AFTER_FIRST = re.compile(r"</(?:p|h[1-6])>|<(?:pre|div|ul|ol|table)\b", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]*>")
-
-
 @dataclass(frozen=True, slots=True)
 class _View:
     """An attempt as it is looked at; every part of a panel is made from it."""
@@ -257,6 +250,8 @@ class _View:
 
     def question(self, step: Step) -> QuestionView:
         asked = step.question
+        seed = self.attempt.seed if self.attempt else ""
+        variant = asked.variant(seed)
         following = next_step(self.steps, after=step)
         return QuestionView(
             id=asked.id,
@@ -264,19 +259,21 @@ class _View:
             number=self.steps.index(step) + 1,
             total=len(self.steps),
             level=asked.level,
-            prompt_html=asked.prompt_html,
-            options=_options(asked),
-            hint_html=asked.hint_html,
-            correction=_correction(step, step.answer) if step.answer else None,
+            kind=asked.kind,
+            prompt_html=variant.prompt_html,
+            asked=kind_of(asked).ask(variant.body, seed),
+            hints=variant.hints,
+            correction=_correction(step, step.answer, seed) if step.answer else None,
             next_label="Next question" if following else "See the score",
             next_url=self.address(following),
         )
 
     def score(self) -> Score:
+        seed = self.attempt.seed if self.attempt else ""
         results = tuple(
             Result(
                 number=number,
-                prompt=first_words(step.question.prompt_html),
+                prompt=first_words(step.question.variant(seed).prompt_html),
                 level=step.question.level,
                 url=self.address(step),
                 is_right=step.state is State.RIGHT,
@@ -303,32 +300,27 @@ def _state(step: Step, current: Step | None) -> str:
     return step.state.value
 
 
-def _options(question: Question) -> tuple[OptionView, ...]:
-    return tuple(OptionView(option.key, option.html) for option in question.options)
-
-
-def _correction(step: Step, answer: Answer) -> Correction:
-    asked = answer.question
-    chosen = next(option for option in asked.options if option.key == answer.option)
-    revised = step.today if step.is_revised else None
+def _correction(step: Step, answer: Answer, seed: str) -> Correction:
+    kind = kind_of(answer.question)
+    variant = answer.question.variant(seed)
+    answered = kind.answered(variant.body, seed, answer.response)
     return Correction(
-        chosen=chosen.key,
-        right=asked.right.key,
+        answered=answered,
         is_right=answer.correct,
-        title=_title(chosen.key, asked.right.key),
-        feedback_html=chosen.feedback_html,
-        solution_html=asked.solution_html,
-        quick_check_html=asked.quick_check_html,
-        mistakes_html=asked.mistakes_html,
+        title=answered.title,
+        feedback_html=kind.grade(variant.body, answer.response).feedback_html,
+        solution_html=variant.solution_html,
+        quick_check_html=variant.quick_check_html,
+        mistakes_html=variant.mistakes_html,
         is_gone=step.today is None,
-        new_wording=NewWording(revised.prompt_html, _options(revised)) if revised else None,
+        new_wording=_new_wording(step.today, seed) if step.today and step.is_revised else None,
     )
 
 
-def _title(chosen: str, right: str) -> str:
-    if chosen == right:
-        return f"{chosen.upper()} is right."
-    return f"{chosen.upper()} is not right; the answer is {right.upper()}."
+def _new_wording(today: Question, seed: str) -> NewWording:
+    variant = today.variant(seed)
+    asked = kind_of(today).ask(variant.body, seed)
+    return NewWording(variant.prompt_html, today.kind, asked)
 
 
 def _words(right: int, total: int) -> str:

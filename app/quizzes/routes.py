@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from prometheus_client import Counter
 
@@ -14,7 +14,7 @@ from app.db.session import WriteSession
 from app.errors import NotFound
 from app.quizzes import store
 from app.quizzes.attempts import Answer, sent_before
-from app.quizzes.grade import pick
+from app.quizzes.grade import grade, response_in
 from app.quizzes.panel import (
     PracticeFragment,
     PracticePanel,
@@ -28,7 +28,20 @@ from app.web.pages import is_htmx, render
 
 router = APIRouter(include_in_schema=False)
 
+MOST_FIELDS = 100  # of a form; no kind of question has so many
+
 _ANSWERS = Counter("slope_answers", "Answers stored, by whether they were right.", ["correct"])
+
+
+async def _sent_form(request: Request) -> dict[str, list[str]]:
+    """Every field that was sent with all its values: which there are, a question's kind knows."""
+    sent = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    return {
+        name: [value for value in sent.getlist(name) if isinstance(value, str)] for name in sent
+    }
+
+
+SentForm = Annotated[dict[str, list[str]], Depends(_sent_form)]
 
 
 @router.post("/{course}/{lesson}/practice/answer", dependencies=[RequireCsrf])
@@ -38,9 +51,9 @@ def answer(
     lesson: str,
     learner: Learner,
     session: WriteSession,
+    form: SentForm,
     question: Annotated[str, Form(max_length=100)] = "",
     version: Annotated[str, Form(max_length=16)] = "",
-    option: Annotated[str, Form(max_length=100)] = "",
     attempt: Annotated[str, Form(max_length=32)] = "",
     key: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
@@ -58,7 +71,7 @@ def answer(
         told = Told.REVISED
     else:
         # The learner's row and first attempt are made only now that there is something to keep.
-        graded = _graded(_question(mode, question), option, key)
+        graded = _graded(_question(mode, question), shown.seed if shown else "", form, key)
         hold_learner(session, learner, graded.at)
         attempt = store.attempt_to_answer(session, learner, path, attempt, graded.at)
         if store.record_answer(session, attempt, path, graded):
@@ -113,9 +126,10 @@ def _question(mode: Mode, question_id: str) -> Question:
     raise NotFound("There is no such question here any more. Open the practice page again.")
 
 
-def _graded(question: Question, option: str, key: str) -> Answer:
-    chosen = pick(question, option)
-    return Answer(question, chosen.key, chosen.correct, datetime.now(UTC), key)
+def _graded(question: Question, seed: str, form: SentForm, key: str) -> Answer:
+    response = response_in(question, seed, form)
+    graded = grade(question, seed, response)
+    return Answer(question, response, graded.picked, graded.correct, datetime.now(UTC), key)
 
 
 def _respond(request: Request, panel: PracticePanel, url: str) -> Response:

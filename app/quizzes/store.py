@@ -45,7 +45,9 @@ def attempts(session: Session, learner_id: str, lesson: str) -> list[Attempt]:
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     ).all()
     answers = _answers(session, lesson, [row.id for row in rows])
-    return [Attempt(row.id, row.started_at, row.finished_at, answers[row.id]) for row in rows]
+    return [
+        Attempt(row.id, row.seed, row.started_at, row.finished_at, answers[row.id]) for row in rows
+    ]
 
 
 def attempt_to_answer(
@@ -113,7 +115,8 @@ def record_answer(
             question=question.id,
             lesson=lesson,
             version=question.version,
-            option=answer.option,
+            option=answer.picked,
+            response=answer.response,
             correct=answer.correct,
             at=answer.at,
             key=answer.key or None,
@@ -162,7 +165,7 @@ def progress(session: Session, learner_id: str) -> dict[str, Progress]:
 
 def _start(session: Session, learner_id: str, lesson: str, now: datetime) -> str:
     row = AttemptRow(
-        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=PRACTICE, started_at=now
+        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=PRACTICE, seed="", started_at=now
     )
     session.add(row)
     session.flush()
@@ -190,6 +193,12 @@ def _answers(
     for row in rows:
         question = asked[(row.question, row.version)]
         found[row.attempt_id][row.question] = Answer(
-            question, row.option, row.correct, row.at, row.key or ""
+            question=question,
+            # Before there were kinds, an option was all that an answer could be.
+            response=row.response or {"option": row.option},
+            picked=row.option,
+            correct=row.correct,
+            at=row.at,
+            key=row.key or "",
         )
     return found

@@ -68,7 +68,7 @@ def _of_mode(lesson: Lesson, mode: Mode) -> Iterator[Section]:
     yield from _of_page(place, lesson, label, mode.title, mode.summary, mode.html)
     for number, question in enumerate(mode.questions, start=1):
         url = place.url_at(question.id)
-        asked = _plain(question.prompt_html)
+        asked = _plain(question.variants[0].prompt_html)
         yield Section(url, lesson.title, label, f"Question {number}", asked)
 
 

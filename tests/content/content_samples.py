@@ -64,6 +64,19 @@ print(1 < 2)
 - Guessing.
 """
 PRACTICE = "---\ntitle: Practice\nsummary: Questions.\nminutes: 4\n---\n\nAnswer.\n\n" + QUESTION
+RECALL = """\
+---
+title: Recall
+summary: Cards.
+minutes: 2
+---
+
+Say it aloud.
+
+## What is a queue? {#queue}
+
+A line that *waits*.
+"""
 EXPERIMENT = """\
 ---
 title: Save

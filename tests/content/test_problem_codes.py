@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from content_samples import COURSE, EXPERIMENT, FILES, LAB, LEARN, LESSON, PRACTICE, Site
+from content_samples import COURSE, EXPERIMENT, FILES, LAB, LEARN, LESSON, PRACTICE, RECALL, Site
 
 from app.content.problems import Code
 from app.content.source import LARGEST
@@ -81,6 +81,10 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
         {**learn("![](tree.png)\n"), f"{LINES}/tree.png": b"\x89PNG"},
         "learn.md:7:1: missing-alt",
     ),
+    (
+        {f"{LINES}/recall.md": RECALL.partition("## ")[0]},
+        "recall.md:1:1: missing-card",
+    ),
     ({f"{LINES}/experiments/save.md": None}, "lab.md:1:1: missing-experiment"),
     (practice("  > They differ.\n", ""), "practice.md:16:1: missing-feedback"),
     ({"queues/course.md": None}, "queues/course.md:1:1: missing-file"),
@@ -122,6 +126,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (learn("[this](experiments/save.md#linear)\n"), "learn.md:7:1: broken-link"),
     (experiment("mlp_width", "mlp_widht"), "experiments/save.md:4:9: unknown-family"),
     (experiment("onnx", "onxx"), "experiments/save.md:5:19: unknown-format"),
+    (practice(" .easy", " .easy .so"), "practice.md:9:26: unknown-kind"),
     ({f"{LINES}/lab.md": LAB.replace("title", "level: 3\ntitle")}, "lab.md:2:1: unknown-key"),
     (learn("1. See\n\n   ```pyhton\n   x\n   ```\n"), "learn.md:9:7: unknown-language"),
     ({f"{LINES}/leran.md": LEARN}, "leran.md:1:1: unknown-mode"),
@@ -191,7 +196,7 @@ def test_the_manual_explains_every_code_and_no_other() -> None:
 
 
 def test_the_code_emits_every_code_that_it_declares() -> None:
-    sources = (Path(__file__).parents[2] / "app" / "content").glob("*.py")
+    sources = (Path(__file__).parents[2] / "app" / "content").rglob("*.py")
     text = "".join(path.read_text() for path in sources if path.name != "problems.py")
 
     assert {code for code in CODES if f'"{code}"' not in text} == set()

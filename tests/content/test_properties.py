@@ -1,9 +1,10 @@
 """Whatever the bytes: no crash, problems within the file, and nothing unsafe on the page."""
 
 import re
+from dataclasses import fields, is_dataclass
 from html.parser import HTMLParser
 
-from content_samples import COURSE, EXPERIMENT, LAB, LEARN, LESSON, PRACTICE, QUESTION, read
+from content_samples import COURSE, EXPERIMENT, LAB, LEARN, LESSON, PRACTICE, QUESTION, RECALL, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ FILES = {
     "queues/lines/learn.md": LEARN,
     "queues/lines/lab.md": LAB,
     "queues/lines/practice.md": PRACTICE,
+    "queues/lines/recall.md": RECALL,
     "queues/lines/experiments/save.md": EXPERIMENT,
 }
 
@@ -80,6 +82,17 @@ def assert_safe(html: str) -> None:
                 assert ADDRESS.match(value or ""), value
 
 
+def htmls_of_body(value: object) -> list[str]:
+    """Every field of a body, or of what is in it, that is named as HTML."""
+    if isinstance(value, tuple):
+        return [html for each in value for html in htmls_of_body(each)]
+    if not is_dataclass(value):
+        return []
+    named = {field.name: getattr(value, field.name) for field in fields(value)}
+    below = [html for each in named.values() for html in htmls_of_body(each)]
+    return below + [each for name, each in named.items() if name.endswith("html")]
+
+
 def htmls(page: Page) -> list[str]:
     match page.value:
         case LessonText() as lesson:
@@ -89,9 +102,11 @@ def htmls(page: Page) -> list[str]:
         case Mode() as mode:
             parts = [mode.html]
             for asked in mode.questions:
-                parts += [asked.prompt_html, asked.hint_html, asked.solution_html]
-                parts += [asked.quick_check_html, asked.mistakes_html]
-                parts += [text for o in asked.options for text in (o.html, o.feedback_html)]
+                for variant in asked.variants:
+                    parts += [variant.prompt_html, *variant.hints, variant.solution_html]
+                    parts += [variant.quick_check_html, variant.mistakes_html]
+                    parts += htmls_of_body(variant.body)
+            parts += [side for card in mode.cards for side in (card.front_html, card.back_html)]
             return parts
     return []
 

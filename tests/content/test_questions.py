@@ -5,6 +5,7 @@ from content_samples import PRACTICE, QUESTION, Site, read
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.content.kinds.options import Option
 from app.content.models import Question
 
 FILE = "queues/lines/practice.md"
@@ -17,20 +18,26 @@ def question(text: str = QUESTION) -> Question:
     return page.value.questions[0]
 
 
-def test_a_question_is_read_with_all_its_parts() -> None:
-    it = question()
+def options(text: str = QUESTION) -> tuple[Option, ...]:
+    return question(text).variants[0].body.options
 
-    assert (it.id, it.level, it.file, it.line) == ("longer", "easy", FILE, 9)
+
+def test_a_question_is_read_with_all_its_parts() -> None:
+    asked = question()
+    it = asked.variants[0]
+
+    assert (asked.id, asked.level, asked.kind) == ("longer", "easy", "one")
+    assert (asked.file, asked.line) == (FILE, 9)
     assert it.prompt_html == (
         '<p class="question-prompt">Which line is longer?</p>\n<p>Look closely.</p>\n'
     )
-    assert [(o.key, o.html, o.correct, o.feedback_html) for o in it.options] == [
+    assert [(o.key, o.html, o.correct, o.feedback_html) for o in it.body.options] == [
         ("a", "The first", False, "<p>It is the shorter one.</p>"),
         ("b", "The second", True, ""),
         ("c", "Neither", False, "<p>They differ.</p>"),
     ]
-    assert it.right.key == "b"
-    assert it.hint_html == "<p>Count.</p>\n"
+    assert it.body.right.key == "b"
+    assert it.hints == ("<p>Count.</p>\n",)
     assert it.solution_html.startswith("<ol>")
     assert 'class="language-python"' in it.quick_check_html
     assert it.mistakes_html == "<ul>\n<li>Guessing.</li>\n</ul>\n"
@@ -44,32 +51,38 @@ def test_what_stands_before_the_first_question_is_the_page() -> None:
 
 
 def test_the_prompt_may_hold_code() -> None:
-    it = question(QUESTION.replace("Look closely.", "```python\n# - [x] not an option\n```"))
+    text = QUESTION.replace("Look closely.", "```python\n# - [x] not an option\n```")
 
-    assert "not an option" in it.prompt_html
-    assert len(it.options) == 3
+    assert "not an option" in question(text).variants[0].prompt_html
+    assert len(options(text)) == 3
 
 
 def test_an_option_may_hold_code_and_paragraphs() -> None:
-    it = question(
+    found = options(
         QUESTION.replace("The second", "\n  ```python\n  x\n  ```\n")
         .replace("Neither", "Neither\n\n  of them")
     )  # fmt: skip
 
-    assert it.options[1].html.startswith('<div class="code">')
-    assert it.options[2].html == "<p>Neither</p>\n<p>of them</p>"
+    assert found[1].html.startswith('<div class="code">')
+    assert found[2].html == "<p>Neither</p>\n<p>of them</p>"
 
 
 def test_the_right_option_may_say_why() -> None:
-    it = question(QUESTION.replace("The second", "The second\n  > By *one*."))
+    it = question(QUESTION.replace("The second", "The second\n  > By *one*.")).variants[0]
 
-    assert it.right.feedback_html == "<p>By <em>one</em>.</p>"
+    assert it.body.right.feedback_html == "<p>By <em>one</em>.</p>"
 
 
 def test_options_far_apart_read_like_those_close_together() -> None:
     far = QUESTION.replace("\n- [", "\n\n- [").replace("  > ", "\n  > ")
 
-    assert question(far).options == question().options
+    assert options(far) == options()
+
+
+def test_hints_come_one_after_the_other() -> None:
+    text = QUESTION.replace("### Solution", "### Hint\n\nCount again.\n\n### Solution")
+
+    assert question(text).variants[0].hints == ("<p>Count.</p>\n", "<p>Count again.</p>\n")
 
 
 def test_an_id_is_for_one_question_of_the_lesson(site: Site) -> None:
@@ -163,8 +176,8 @@ def test_spaces_at_line_ends_and_blank_lines_between_blocks_say_nothing(
     changed, original = question("\n".join(lines)), question()
 
     assert changed.version == original.version
-    assert changed.options == original.options
-    assert changed.solution_html == original.solution_html
+    assert changed.variants[0].body == original.variants[0].body
+    assert changed.variants[0].solution_html == original.variants[0].solution_html
 
 
 @given(st.integers(0, len(QUESTION) - 1), st.sampled_from("aZ9.*"))

@@ -48,7 +48,7 @@ def test_the_first_answer_counts(both: Database) -> None:
     assert not give(both, ADA, answered(Q[0], "a"))
     with both.read() as session:
         (attempt,) = store.attempts(session, ADA, LESSON)
-    assert attempt.answers["q1"].option == "b"
+    assert attempt.answers["q1"].picked == "b"
 
 
 def test_the_last_answer_finishes_the_attempt(both: Database) -> None:

@@ -1,61 +1,87 @@
-"""Grading picks the option that was named, or says which may be named."""
+"""Answers graded against the question as it was asked, and questions kept with them."""
+
+import json
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.content.models import Option, Question
+from app.content.kinds.one import OneBody
+from app.content.kinds.options import Option
+from app.content.models import Question, Variant
 from app.errors import Invalid
-from app.quizzes.grade import from_json, pick, to_json
+from app.quizzes.grade import from_json, grade, response_in, to_json
 from quiz_samples import question
 
-texts = st.text(max_size=40)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 options = st.lists(
     st.builds(Option, st.sampled_from("abcdefgh"), texts, st.booleans(), texts),
     min_size=1,
     max_size=8,
     unique_by=lambda option: option.key,
 ).map(tuple)
+variants = st.builds(
+    Variant,
+    prompt_html=texts,
+    body=st.builds(OneBody, options),
+    hints=st.lists(texts, max_size=3).map(tuple),
+    solution_html=texts,
+    quick_check_html=texts,
+    mistakes_html=texts,
+)
 questions = st.builds(
     Question,
     id=texts,
     version=texts,
     level=st.sampled_from(["easy", "medium", "hard"]),
-    prompt_html=texts,
-    options=options,
-    hint_html=texts,
-    solution_html=texts,
-    quick_check_html=texts,
-    mistakes_html=texts,
+    kind=st.just("one"),
+    variants=st.lists(variants, min_size=1, max_size=3).map(tuple),
     file=texts,
     line=st.integers(1),
 )
 
 
-def test_the_option_that_was_named_is_picked() -> None:
+def test_an_answer_is_read_and_graded() -> None:
     asked = question("q1", right="b")
-    assert pick(asked, "b").correct
-    assert not pick(asked, "a").correct
-    assert pick(asked, "c").feedback_html == "<p>why c of q1</p>"
+    response = response_in(asked, "", {"option": ["b"], "csrf": ["1"]})
+
+    assert response == {"option": "b"}
+    assert grade(asked, "", response).correct
+    wrong = grade(asked, "", {"option": "c"})
+    assert (wrong.correct, wrong.picked) == (False, "c")
+    assert wrong.feedback_html == "<p>why c of q1</p>"
+    assert wrong.right_words == "option b"
 
 
 @pytest.mark.parametrize("key", ["", "d", "A", "a ", "ab", "\x00", "<script>", "ａ", "9" * 5000])
 def test_an_unknown_option_is_refused_with_those_that_are_allowed(key: str) -> None:
     with pytest.raises(Invalid, match="a, b, c") as error:
-        pick(question("q1"), key)
+        response_in(question("q1"), "", {"option": [key]})
     assert len(error.value.detail) < 200
-
-
-@given(questions, st.text(max_size=3))
-def test_a_pick_is_one_of_the_options_or_an_error(asked: Question, key: str) -> None:
-    keys = {option.key for option in asked.options}
-    if key in keys:
-        assert pick(asked, key).key == key
-    else:
-        with pytest.raises(Invalid):
-            pick(asked, key)
 
 
 @given(questions)
 def test_a_question_kept_as_json_comes_back_as_it_was(asked: Question) -> None:
-    assert from_json(to_json(asked)) == asked
+    assert from_json(json.loads(json.dumps(to_json(asked)))) == asked
+
+
+def test_a_question_kept_before_there_were_kinds_is_still_read() -> None:
+    kept = {
+        "id": "q1",
+        "version": "v1",
+        "level": "easy",
+        "prompt_html": "<p>Prompt of q1 v1?</p>",
+        "options": [
+            {"key": key, "html": f"<p>option {key}</p>", "correct": key == "a",
+             "feedback_html": f"<p>why {key} of q1</p>"}
+            for key in "abc"
+        ],
+        "hint_html": "<p>hint q1</p>",
+        "solution_html": "<p>solution q1</p>",
+        "quick_check_html": "<p>check q1</p>",
+        "mistakes_html": "<p>mistakes q1</p>",
+        "file": "c/l/practice.md",
+        "line": 7,
+    }  # fmt: skip
+
+    assert from_json(kept) == question("q1")

@@ -21,7 +21,7 @@ NewVisitor = Callable[[], Visitor]
 def right(app: FastAPI) -> dict[str, str]:
     """The letter of the right option, by question, in order."""
     mode = app.state.shelf.library.lessons["mlops/model-serialization"].mode("practice")
-    return {question.id: question.right.key for question in mode.questions}
+    return {question.id: question.variants[0].body.right.key for question in mode.questions}
 
 
 @pytest.fixture
@@ -62,12 +62,12 @@ def test_the_page_of_an_unanswered_question_does_not_hold_the_key(
     mode = app.state.shelf.library.lessons["mlops/model-serialization"].mode("practice")
     for question in mode.questions:
         page = visitor.get(f"{URL}?q={question.id}").text
-        for option in question.options:
+        for option in question.variants[0].body.options:
             assert option.html in page
             assert option.feedback_html not in page
-        assert question.solution_html not in page
-        assert question.quick_check_html not in page
-        assert question.mistakes_html not in page
+        assert question.variants[0].solution_html not in page
+        assert question.variants[0].quick_check_html not in page
+        assert question.variants[0].mistakes_html not in page
         for tell in ("option-right", "option-wrong", "checked"):
             assert tell not in page
 
@@ -77,15 +77,15 @@ def test_a_wrong_answer_is_corrected_for_the_very_option(
 ) -> None:
     mode = app.state.shelf.library.lessons["mlops/model-serialization"].mode("practice")
     question = mode.questions[0]
-    for option in question.options:
+    for option in question.variants[0].body.options:
         someone = Visitor(app)
         page = someone.follow(someone.send(to_answer(someone), option=option.key)).text
         main = page.partition("<main")[2]
-        for other in question.options:
+        for other in question.variants[0].body.options:
             assert (other.feedback_html in main) == (other.key == option.key)
-        assert question.solution_html in main
-        assert question.mistakes_html in main
-        assert question.quick_check_html in main
+        assert question.variants[0].solution_html in main
+        assert question.variants[0].mistakes_html in main
+        assert question.variants[0].quick_check_html in main
         kind = "right" if option.correct else "wrong"
         assert f"feedback-{kind}" in main
 

@@ -50,7 +50,7 @@ def test_questions_are_found_and_their_answers_are_not(app: FastAPI, visitor: Vi
     everything = visitor.get("/search?q=pickle").text
     mode = app.state.shelf.library.lessons[LESSON.strip("/")].mode("practice")
     for question in mode.questions:
-        for option in question.options:
+        for option in question.variants[0].body.options:
             first = re.sub(r"<[^>]+>", "", option.feedback_html).strip()[:60]
             assert first not in everything
 

@@ -1,0 +1,94 @@
+"""``one``: options of which exactly one is right. A question without another kind is of this."""
+
+from dataclasses import dataclass
+
+from app.content.kinds.base import Draft, Form, Grade, Kind, Read, Response
+from app.content.kinds.options import (
+    MarkedOption,
+    OfferedOption,
+    Option,
+    marked,
+    offered,
+    read_options,
+    right_items,
+)
+from app.content.words import words
+from app.errors import Invalid
+
+FIELD = "option"
+
+_LONGEST_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class OneBody:
+    """The options."""
+
+    options: tuple[Option, ...]
+
+    @property
+    def right(self) -> Option:
+        """The option that is right."""
+        return next(option for option in self.options if option.correct)
+
+
+@dataclass(frozen=True, slots=True)
+class OneAsked:
+    """The options as they are offered."""
+
+    options: tuple[OfferedOption, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneAnswered:
+    """The options with what was chosen and what is right."""
+
+    title: str
+    options: tuple[MarkedOption, ...]
+
+
+class _One(Kind[OneBody]):
+    name = "one"
+    body = OneBody
+
+    def read(self, draft: Draft) -> Read[OneBody] | None:
+        before, options = read_options(draft)
+        right = right_items(draft)
+        for second in right[1:]:
+            draft.at(second, "two-right-answers", "only one option may be marked [x]")
+        if options is None or len(right) != 1:
+            return None
+        return Read(OneBody(options), before)
+
+    def ask(self, body: OneBody, seed: str) -> OneAsked:
+        return OneAsked(offered(body.options, seed))
+
+    def parse(self, body: OneBody, seed: str, form: Form) -> Response:
+        picked = form.get(FIELD, ())
+        keys = [option.key for option in body.options]
+        if len(picked) == 1 and picked[0] in keys:
+            return {"option": picked[0]}
+        key = picked[0][:_LONGEST_SHOWN] if picked else ""
+        what = f"There is no option “{key}”" if key else "No option was picked"
+        if len(picked) > 1:
+            what = "More than one option was picked"
+        raise Invalid(f"{what}. Go back and pick one of: {', '.join(keys)}. Nothing was counted.")
+
+    def form(self, body: OneBody, seed: str, response: Response) -> dict[str, list[str]]:
+        return {FIELD: [response["option"]]}
+
+    def grade(self, body: OneBody, response: Response) -> Grade:
+        chosen = next(each for each in body.options if each.key == response["option"])
+        right = words(body.right.html)
+        return Grade(chosen.correct, chosen.key, chosen.feedback_html, right)
+
+    def answered(self, body: OneBody, seed: str, response: Response) -> OneAnswered:
+        options = marked(body.options, seed, frozenset([response["option"]]))
+        chosen = next(option for option in options if option.is_chosen)
+        right = next(option for option in options if option.is_right)
+        if chosen is right:
+            return OneAnswered(f"{chosen.letter} is right.", options)
+        return OneAnswered(f"{chosen.letter} is not right; the answer is {right.letter}.", options)
+
+
+KIND = _One()

@@ -33,8 +33,8 @@ class Drawn:
 def draw(bank: Sequence[Question], seen: Mapping[str, datetime], seed: str) -> Drawn:
     """A test from the bank.
 
-    Of each level those that were in no earlier test come first, then those longest ago. Where a level
-    has too few, the next harder one fills up, and where there is none, the next easier.
+    Of each level those that were in no earlier test come first, then those longest ago. Where a
+    level has too few, the next harder one fills up, and where there is none, the next easier.
 
     Args:
         bank: every question that may be asked.

@@ -158,7 +158,7 @@ def _level(level: Level, answers: Sequence[Past], now: datetime) -> LevelStrengt
 
 def _weight(answer: Past, now: datetime) -> float:
     age = max(timedelta(0), now - answer.at)
-    faded = 0.5 ** (age / HALF_LIFE)
+    faded = math.pow(0.5, age / HALF_LIFE)
     is_sure_but_wrong = not answer.correct and answer.confidence is Confidence.CERTAIN
     return faded * (_CERTAIN_BUT_WRONG if is_sure_but_wrong else 1.0)
 
@@ -170,7 +170,7 @@ def _value(answer: Past) -> float:
 
 
 def _misconceptions(counted: Sequence[Past]) -> tuple[Misconception, ...]:
-    """Those of questions whose last answer is wrong: what was certain first, then what came often."""
+    """Those of questions whose last answer is wrong: certain ones first, then frequent ones."""
     last = {each.question: each for each in counted}
     wrong = [each for each in counted if not each.correct and not last[each.question].correct]
     times = Counter((each.question, each.picked) for each in wrong)

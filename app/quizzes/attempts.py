@@ -1,24 +1,39 @@
 """Where a learner stands in an attempt: which question is next, which were right, what changed.
 
-Pure. An attempt under way asks today's questions; one that is finished keeps those it had.
+Pure. A practice under way asks today's questions, and one that is finished keeps those it had; a
+test keeps those that were drawn for it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from app.content.kinds.base import Response
-from app.content.models import Question
+from app.content.models import Question, Variant
+from app.quizzes.seeds import question_seed
+from app.scheduling.confidence import Confidence
+
+
+class AttemptMode(StrEnum):
+    """What an attempt is of; the value stands in the database and in addresses."""
+
+    PRACTICE = "practice"
+    TEST = "test"
+    CHALLENGE = "challenge"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer that counts: the first to a question in an attempt; the question as it was.
+    """The answer that counts, and the question as it was.
 
     Attributes:
-        response: the answer itself, as the question's kind reads it.
-        picked: what it comes to in a word (``Grade.picked``).
+        response: as the question's kind writes it, in the author's keys.
+        picked: what was picked in short (``Grade.picked``).
+        confidence: None where it was not said.
+        measured: what settled the key, where a measurement does (``app.quizzes.keys``).
         key: the name that a script gave the sending of it; empty when a form was sent without.
     """
 
@@ -27,26 +42,80 @@ class Answer:
     picked: str
     correct: bool
     at: datetime
+    confidence: Confidence | None = None
+    measured: Mapping[str, Any] | None = None
     key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
-    """One pass through a lesson's questions; ``answers`` by question id.
+class Drawn:
+    """A question that was drawn for a test, with what settled its key then."""
 
-    ``seed`` shuffles and draws variants: the same attempt shows the same each time.
+    question: Question
+    measured: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One pass through questions of a lesson.
+
+    Attributes:
+        id: empty before it is begun, which the first answer does.
+        seed: what shuffles its options and draws its variants; known before it is begun.
+        started_at: None before it is begun.
+        answers: by question id.
+        drawn: the questions of a test in order; empty for others.
     """
 
     id: str
     seed: str
-    started_at: datetime
-    finished_at: datetime | None
-    answers: Mapping[str, Answer]
+    started_at: datetime | None
+    finished_at: datetime | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    drawn: tuple[Drawn, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What forms call it: its id, or the seed of one that is not begun."""
+        return self.id or self.seed
+
+    @property
+    def is_finished(self) -> bool:
+        """Nothing is asked in it any more."""
+        return self.finished_at is not None
 
     @property
     def right(self) -> int:
         """How many answers are right."""
         return sum(answer.correct for answer in self.answers.values())
+
+    def variant(self, question: Question) -> Variant:
+        """The wording in which this attempt asks a question."""
+        return question.variant(self.seed_of(question))
+
+    def seed_of(self, question: Question) -> str:
+        """The seed of a question here; empty, which shuffles nothing, for attempts of old."""
+        return question_seed(self.seed, question.id) if self.seed else ""
+
+    def with_answer(self, answer: Answer) -> "Attempt":
+        """The same after an answer."""
+        return replace(self, answers={**self.answers, answer.question.id: answer})
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """An attempt in a history.
+
+    Attributes:
+        asked: how many questions it has; for those that ask today's questions, how many answers.
+    """
+
+    id: str
+    started_at: datetime
+    finished_at: datetime | None
+    right: int
+    answered: int
+    asked: int
 
 
 class State(StrEnum):
@@ -62,7 +131,7 @@ class Step:
     """A question's place in an attempt.
 
     Attributes:
-        question: as it was answered, else as it is asked today.
+        question: as it was answered or drawn, else as it is asked today.
         today: as it is asked today; None when the lesson has it no more.
     """
 
@@ -83,20 +152,21 @@ class Step:
         return self.today is not None and self.today.version != self.question.version
 
 
-def steps(questions: Sequence[Question], attempt: Attempt | None) -> tuple[Step, ...]:
+def steps(questions: Sequence[Question], attempt: Attempt) -> tuple[Step, ...]:
     """The questions of an attempt in order; answered ones that are gone stand at the end.
 
     Args:
         questions: today's.
-        attempt: None before the first answer.
     """
-    answers = attempt.answers if attempt else {}
-    is_finished = attempt is not None and attempt.finished_at is not None
+    answers = attempt.answers
     today = {question.id: question for question in questions}
+    if attempt.drawn:
+        drawn = (each.question for each in attempt.drawn)
+        return tuple(Step(each, today.get(each.id), answers.get(each.id)) for each in drawn)
     asked = [
         Step(answers[id_].question if id_ in answers else question, question, answers.get(id_))
         for id_, question in today.items()
-        if id_ in answers or not is_finished
+        if id_ in answers or not attempt.is_finished
     ]
     gone = [Step(a.question, None, a) for id_, a in answers.items() if id_ not in today]
     return (*asked, *gone)
@@ -109,14 +179,6 @@ def next_step(every: Sequence[Step], after: Step | None = None) -> Step | None:
     return next((step for step in in_turn if step.state is State.UNANSWERED), None)
 
 
-def sent_before(attempts: Sequence[Attempt], question: str, key: str) -> Attempt | None:
-    """The attempt that has this very answer: one sent again because its reply was lost.
-
-    Args:
-        key: of the answer; an empty one names none.
-    """
-    for attempt in attempts:
-        answer = attempt.answers.get(question)
-        if key and answer is not None and answer.key == key:
-            return attempt
-    return None
+def not_before(now: datetime, earlier: datetime | None) -> datetime:
+    """Now, or the earlier moment where a clock was turned back: nothing ends before it began."""
+    return now if earlier is None else max(now, earlier)

@@ -15,10 +15,17 @@ LEVELS: tuple[Level, ...] = get_args(Level)
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
-    """The questions of a test: easy ones first, within a level in the order of the seed."""
+class Drawing:
+    """The questions of a test: easy ones first, within a level in the order of the seed.
+
+    Attributes:
+        bank: how many there were to draw from.
+        unseen: how many of those were in no earlier test.
+    """
 
     questions: tuple[Question, ...]
+    bank: int
+    unseen: int
 
     def count(self, level: Level) -> int:
         """How many of that level it has."""
@@ -30,7 +37,7 @@ class Drawn:
         return all(self.count(level) == wanted for level, wanted in WANTED.items())
 
 
-def draw(bank: Sequence[Question], seen: Mapping[str, datetime], seed: str) -> Drawn:
+def draw(bank: Sequence[Question], seen: Mapping[str, datetime], seed: str) -> Drawing:
     """A test from the bank.
 
     Of each level those that were in no earlier test come first, then those longest ago. Where a
@@ -55,7 +62,8 @@ def draw(bank: Sequence[Question], seen: Mapping[str, datetime], seed: str) -> D
             need -= count
     order = {level: place for place, level in enumerate(LEVELS)}
     taken.sort(key=lambda each: (order[each.level], in_order_of(seed, each.id)))
-    return Drawn(tuple(taken))
+    unseen = sum(each.id not in seen for each in bank)
+    return Drawing(tuple(taken), len(bank), unseen)
 
 
 def _in_turn(

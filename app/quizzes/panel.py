@@ -1,99 +1,26 @@
-"""The practice of a lesson as a value: one question at a time, then the score.
-
-Of a question that has no answer yet, nothing is in here that would tell the right one: what a page
-does not hold, nobody can read out of it.
-"""
+"""A practice or a challenge of a lesson as a value: one question at a time, then the score."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from urllib.parse import urlencode
 
-from app.content.kinds.base import Answered
-from app.content.kinds.registry import kind_of
 from app.content.models import Level, Question
 from app.content.words import first_words
 from app.errors import NotFound
-from app.quizzes.attempts import Answer, Attempt, State, Step, next_step, steps
-
-
-class Told(StrEnum):
-    """Something that a learner must be told beside a question; the value stands in the URL."""
-
-    NOTHING = ""
-    ANSWERED_BEFORE = "before"
-    REVISED = "revised"
-
-
-_WORDS = {
-    Told.ANSWERED_BEFORE: "You had answered this question already; your first answer counts.",
-    Told.REVISED: (
-        "This question was revised while you had it open, so your pick was not counted. "
-        "Here is how it reads now."
-    ),
-}
+from app.quizzes.attempts import Attempt, AttemptMode, State, Step, Tried, next_step, steps
+from app.quizzes.told import Told
+from app.quizzes.view import Draft, QuestionView, question_view
 
 
 @dataclass(frozen=True, slots=True)
 class StepLink:
-    """A question in the row of steps; ``state`` is todo, current, right or wrong."""
+    """A question in the row of steps; ``state`` is todo, current, done, right or wrong."""
 
     label: str
     url: str
     state: str
     current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class NewWording:
-    """A question that was revised after it was answered, as it reads now."""
-
-    prompt_html: str
-    kind: str
-    asked: object
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What is shown once a question has an answer.
-
-    Attributes:
-        answered: the answer with what is right, for the template of the question's kind.
-    """
-
-    answered: Answered
-    is_right: bool
-    title: str
-    feedback_html: str
-    solution_html: str
-    quick_check_html: str
-    mistakes_html: str
-    is_gone: bool  # the lesson does not ask it any more
-    new_wording: NewWording | None
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionView:
-    """The question that is being shown; ``correction`` is None until it is answered.
-
-    Attributes:
-        kind: names its template in ``templates/question``.
-        asked: what that template asks.
-    """
-
-    id: str
-    version: str
-    number: int
-    total: int
-    level: Level
-    kind: str
-    prompt_html: str
-    asked: object
-    hints: tuple[str, ...]
-    correction: Correction | None
-    next_label: str
-    next_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +57,13 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class PracticePanel:
-    """What the practice page shows: a question, or the score.
+    """What the page shows: a question, or the score.
 
     Attributes:
-        url: of the practice page.
+        url: of the page.
         notice: something that the learner must be told first; empty when there is nothing.
-        attempt: id of the attempt that an answer belongs to; empty before the first.
+        skipped: how many questions are not asked, for no run settles them.
+        attempt: name of the attempt that an answer belongs to.
         older: when the attempt was begun, if a later one was; empty for the newest.
         announcement: one sentence for screen readers after an answer.
     """
@@ -143,6 +71,7 @@ class PracticePanel:
     url: str
     steps: tuple[StepLink, ...]
     notice: str
+    skipped: int
     attempt: str
     older: str
     question: QuestionView | None
@@ -159,88 +88,105 @@ class PracticeFragment:
     practice: PracticePanel
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How things stand, as the store and the lesson have it.
+
+    Attributes:
+        url: of the page.
+        questions: the lesson's, as they are now; those that no run settles are left out.
+        skipped: how many were left out.
+        is_newest: no later attempt was begun.
+        tried: every attempt, the newest first; only a score needs them.
+    """
+
+    url: str
+    questions: Sequence[Question]
+    skipped: int
+    attempt: Attempt
+    is_newest: bool
+    tried: Sequence[Tried] = ()
+
+
 def practice_panel(
-    url: str,
-    questions: Sequence[Question],
-    attempts: Sequence[Attempt],
-    question_id: str = "",
-    attempt_id: str = "",
-    told: Told = Told.NOTHING,
+    stand: Stand, question_id: str = "", told: Told = Told.NOTHING, draft: Draft | None = None
 ) -> PracticePanel:
     """The practice as it stands.
 
     Args:
-        url: of the practice page.
-        questions: the lesson's, as they are now.
-        attempts: the learner's, the newest first.
         question_id: the question to show; empty for the next one, or the score.
-        attempt_id: the attempt to show; empty for the newest.
         told: to be said first.
+        draft: what a form for that question sent and had to be refused.
 
     Raises:
-        NotFound: there is no such question or attempt.
+        NotFound: there is no such question.
     """
-    attempt = shown_attempt(attempts, attempt_id)
-    view = _View(url, steps(questions, attempt), attempt, attempts)
+    view = _View(stand, steps(stand.questions, stand.attempt))
     step = view.step(question_id) if question_id else next_step(view.steps)
-    shown = view.question(step) if step else None
+    shown = view.question(step, draft) if step else None
+    attempt = stand.attempt
+    older = attempt.started_at if not stand.is_newest else None
     return PracticePanel(
-        url=url,
+        url=stand.url,
         steps=view.links(step),
-        notice=_WORDS.get(told, ""),
-        attempt=attempt.id if attempt else "",
-        older=_moment(attempt.started_at) if attempt and not view.is_newest else "",
+        notice=told.words,
+        skipped=stand.skipped,
+        attempt=attempt.name,
+        older=moment(older) if older else "",
         question=shown,
         score=None if shown else view.score(),
-        answer_url=f"{url}/answer",
-        again_url=f"{url}/again",
+        answer_url=f"{stand.url}/answer",
+        again_url=f"{stand.url}/again",
         announcement=shown.correction.title if shown and shown.correction else "",
     )
 
 
-def shown_attempt(attempts: Sequence[Attempt], attempt_id: str) -> Attempt | None:
-    """The attempt of that id; for an empty id the newest, or None before the first answer.
-
-    Raises:
-        NotFound: the learner has no such attempt.
-    """
-    if not attempt_id:
-        return attempts[0] if attempts else None
-    for attempt in attempts:
-        if attempt.id == attempt_id:
-            return attempt
-    raise NotFound("That attempt is not one of yours. Open the practice page again.")
+def shows_score(stand: Stand, question_id: str) -> bool:
+    """Whether the panel will show the score, which needs the other attempts, too."""
+    return not question_id and next_step(steps(stand.questions, stand.attempt)) is None
 
 
 def address(url: str, **query: str) -> str:
-    """The practice page with what is to be shown on it; empty values are left out."""
+    """The page with what is to be shown on it; empty values are left out."""
     pairs = {name: value for name, value in query.items() if value}
     return f"{url}?{urlencode(pairs)}" if pairs else url
+
+
+def moment(at: datetime) -> str:
+    """A moment as a page says it."""
+    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+
+
+def step_of(every: Sequence[Step], question_id: str) -> Step:
+    """The question's place.
+
+    Raises:
+        NotFound: it has none.
+    """
+    for step in every:
+        if step.question.id == question_id:
+            return step
+    raise NotFound("There is no such question here any more. Open the page again.")
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
     """An attempt as it is looked at; every part of a panel is made from it."""
 
-    url: str
+    stand: Stand
     steps: tuple[Step, ...]
-    attempt: Attempt | None
-    attempts: Sequence[Attempt]
 
     @property
-    def is_newest(self) -> bool:
-        return self.attempt is None or self.attempt is self.attempts[0]
+    def attempt(self) -> Attempt:
+        return self.stand.attempt
 
     def step(self, question_id: str) -> Step:
-        for step in self.steps:
-            if step.question.id == question_id:
-                return step
-        raise NotFound("There is no such question here any more. Open the practice page again.")
+        return step_of(self.steps, question_id)
 
     def address(self, step: Step | None) -> str:
         """Of a question, or of where the attempt goes on."""
-        older = self.attempt.id if self.attempt and not self.is_newest else ""
-        return address(self.url, attempt=older, q=step.question.id if step else "")
+        older = "" if self.stand.is_newest else self.attempt.id
+        return address(self.stand.url, attempt=older, q=step.question.id if step else "")
 
     def links(self, current: Step | None) -> tuple[StepLink, ...]:
         return tuple(
@@ -248,32 +194,17 @@ class _View:
             for number, step in enumerate(self.steps, start=1)
         )
 
-    def question(self, step: Step) -> QuestionView:
-        asked = step.question
-        seed = self.attempt.seed if self.attempt else ""
-        variant = asked.variant(seed)
+    def question(self, step: Step, draft: Draft | None) -> QuestionView:
         following = next_step(self.steps, after=step)
-        return QuestionView(
-            id=asked.id,
-            version=asked.version,
-            number=self.steps.index(step) + 1,
-            total=len(self.steps),
-            level=asked.level,
-            kind=asked.kind,
-            prompt_html=variant.prompt_html,
-            asked=kind_of(asked).ask(variant.body, seed),
-            hints=variant.hints,
-            correction=_correction(step, step.answer, seed) if step.answer else None,
-            next_label="Next question" if following else "See the score",
-            next_url=self.address(following),
-        )
+        place = self.steps.index(step) + 1, len(self.steps)
+        label = "Next question" if following else "See the score"
+        return question_view(step, self.attempt, place, (label, self.address(following)), draft)
 
     def score(self) -> Score:
-        seed = self.attempt.seed if self.attempt else ""
         results = tuple(
             Result(
                 number=number,
-                prompt=first_words(step.question.variant(seed).prompt_html),
+                prompt=first_words(self.attempt.variant(step.question).prompt_html),
                 level=step.question.level,
                 url=self.address(step),
                 is_right=step.state is State.RIGHT,
@@ -283,13 +214,13 @@ class _View:
         right = sum(result.is_right for result in results)
         others = tuple(
             OtherTry(
-                when=_moment(other.started_at),
+                when=moment(other.started_at),
                 right=other.right,
-                answered=len(other.answers),
-                url=address(self.url, attempt="" if other is self.attempts[0] else other.id),
+                answered=other.answered,
+                url=address(self.stand.url, attempt="" if place == 0 else other.id),
             )
-            for other in self.attempts
-            if other is not self.attempt and other.answers
+            for place, other in enumerate(self.stand.tried)
+            if other.id != self.attempt.id and other.answered
         )
         return Score(right, len(results), _words(right, len(results)), results, others)
 
@@ -300,29 +231,6 @@ def _state(step: Step, current: Step | None) -> str:
     return step.state.value
 
 
-def _correction(step: Step, answer: Answer, seed: str) -> Correction:
-    kind = kind_of(answer.question)
-    variant = answer.question.variant(seed)
-    answered = kind.answered(variant.body, seed, answer.response)
-    return Correction(
-        answered=answered,
-        is_right=answer.correct,
-        title=answered.title,
-        feedback_html=kind.grade(variant.body, answer.response).feedback_html,
-        solution_html=variant.solution_html,
-        quick_check_html=variant.quick_check_html,
-        mistakes_html=variant.mistakes_html,
-        is_gone=step.today is None,
-        new_wording=_new_wording(step.today, seed) if step.today and step.is_revised else None,
-    )
-
-
-def _new_wording(today: Question, seed: str) -> NewWording:
-    variant = today.variant(seed)
-    asked = kind_of(today).ask(variant.body, seed)
-    return NewWording(variant.prompt_html, today.kind, asked)
-
-
 def _words(right: int, total: int) -> str:
     if right == total:
         return "All right. Come back in a few days to see whether it stayed."
@@ -330,5 +238,5 @@ def _words(right: int, total: int) -> str:
     return f"{which} worth reading once more below; then try again."
 
 
-def _moment(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
+#: The modes whose questions are answered one by one and corrected at once.
+AT_ONCE = (AttemptMode.PRACTICE, AttemptMode.CHALLENGE)

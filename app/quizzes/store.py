@@ -1,22 +1,39 @@
 """Attempts and answers in SQL."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.content.models import Question
+from app.content.models import Level, Question
 from app.db.upsert import insert
 from app.errors import NotFound
-from app.quizzes.attempts import Answer, Attempt
+from app.quizzes.attempts import Answer, Attempt, AttemptMode, Drawn, Tried, not_before
 from app.quizzes.grade import from_json, to_json
+from app.quizzes.seeds import attempt_seed
+from app.quizzes.strength import Past
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
+from app.scheduling.confidence import Confidence
 
-PRACTICE = "practice"
+MOST_TRIED = 50  # attempts that a history lists
+_MOST_PAST = 1000  # answers that say how strong a lesson is
+
+_INSTANT = timedelta(microseconds=1)  # the least by which a later attempt is later
+
+_NOT_YOURS = "That attempt is not one of yours. Open the page again from the lesson."
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whose attempts, at which lesson, in which mode."""
+
+    learner: str
+    lesson: str
+    mode: AttemptMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,70 +50,137 @@ class Progress:
     last_at: datetime
 
 
-def attempts(session: Session, learner_id: str, lesson: str) -> list[Attempt]:
-    """A learner's attempts at a lesson's practice, the newest first, with their answers."""
-    rows = session.scalars(
-        select(AttemptRow)
-        .where(
-            AttemptRow.learner_id == learner_id,
-            AttemptRow.lesson == lesson,
-            AttemptRow.mode == PRACTICE,
-        )
-        .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
-    ).all()
-    answers = _answers(session, lesson, [row.id for row in rows])
-    return [
-        Attempt(row.id, row.seed, row.started_at, row.finished_at, answers[row.id]) for row in rows
-    ]
+def find(session: Session, whose: Whose, name: str) -> Attempt:
+    """The attempt of that name; for an empty one the newest, or the one to come.
 
-
-def attempt_to_answer(
-    session: Session, learner_id: str, lesson: str, attempt_id: str, now: datetime
-) -> str:
-    """The attempt that a form was part of, or the newest; the first one is made here.
-
-    The learner must be held (accounts.store), so that two answers at once do not make two.
+    Args:
+        name: an id, or the seed of an attempt that was not begun when a page was made.
 
     Raises:
-        NotFound: the attempt is not this learner's, or of another lesson.
+        NotFound: the learner has no such attempt.
     """
-    mine = (
-        select(AttemptRow.id)
-        .where(
-            AttemptRow.learner_id == learner_id,
-            AttemptRow.lesson == lesson,
-            AttemptRow.mode == PRACTICE,
-        )
-        .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
-        .limit(1)
-    )
-    if not attempt_id:
-        newest = session.scalar(mine)
-        return newest or _start(session, learner_id, lesson, now)
-    found = session.scalar(mine.where(AttemptRow.id == attempt_id))
-    if found is None:
-        raise NotFound("That attempt is not one of yours. Open the practice page again.")
-    return found
+    mine = _mine(whose)
+    if name:
+        mine = mine.where(or_(AttemptRow.id == name, AttemptRow.seed == name))
+    row = session.scalar(mine.limit(1))
+    if row is not None:
+        return _attempt(session, row)
+    coming = Attempt("", coming_seed(session, whose), None)
+    if name not in ("", coming.seed):
+        raise NotFound(_NOT_YOURS)
+    return coming
 
 
-def start_again(session: Session, learner_id: str, lesson: str, now: datetime) -> None:
-    """Begin a new attempt; earlier ones stay. The newest is taken if it has no answer yet.
-
-    The learner must be held, so that pressing twice does not begin two.
-    """
-    earlier = attempts(session, learner_id, lesson)
-    if not earlier or earlier[0].answers:
-        _start(session, learner_id, lesson, now)
+def coming_seed(session: Session, whose: Whose) -> str:
+    """The seed that the learner's next attempt has."""
+    before = session.scalar(select(func.count()).select_from(_mine(whose).subquery()))
+    return attempt_seed(whose.learner, whose.lesson, whose.mode, before or 0)
 
 
-def record_answer(
+def is_newest(session: Session, whose: Whose, attempt: Attempt) -> bool:
+    """Whether no later attempt was begun."""
+    newest = session.scalar(_mine(whose).with_only_columns(AttemptRow.id).limit(1))
+    return newest is None or newest == attempt.id
+
+
+def begin(
     session: Session,
-    attempt_id: str,
-    lesson: str,
-    answer: Answer,
+    whose: Whose,
+    now: datetime,
+    seed: str = "",
+    drawn: Sequence[Drawn] = (),
+) -> Attempt:
+    """Begin an attempt; earlier ones stay. The learner must be held (accounts.store).
+
+    It is the newest even where a clock was turned back since the last one.
+
+    Args:
+        seed: that of the attempt to come, where it is known.
+        drawn: the questions of a test, which are kept as they are now.
+    """
+    last = session.scalar(_mine(whose).with_only_columns(AttemptRow.started_at).limit(1))
+    started = now if last is None else not_before(now, last + _INSTANT)
+    for each in drawn:
+        keep_version(session, whose.lesson, each.question, now)
+    row = AttemptRow(
+        id=uuid4().hex,
+        learner_id=whose.learner,
+        lesson=whose.lesson,
+        mode=whose.mode,
+        seed=seed or coming_seed(session, whose),
+        drawn={"questions": [_drawn_json(each) for each in drawn]} if drawn else None,
+        started_at=started,
+    )
+    session.add(row)
+    session.flush()
+    return Attempt(row.id, row.seed, started, drawn=tuple(drawn))
+
+
+def answered(session: Session, attempt: Attempt) -> set[str]:
+    """The questions of an attempt that have an answer, by id."""
+    return set(
+        session.scalars(select(AnswerRow.question).where(AnswerRow.attempt_id == attempt.id))
+    )
+
+
+def is_open(session: Session, attempt: Attempt) -> bool:
+    """Whether nobody finished it meanwhile; ask once the learner is held."""
+    found = session.scalar(select(AttemptRow.finished_at).where(AttemptRow.id == attempt.id))
+    return found is None
+
+
+def record(
+    session: Session, lesson: str, attempt: Attempt, answer: Answer, *, replaces: bool = False
 ) -> bool:
-    """Store an answer; False when the question has one in this attempt, which stands."""
+    """Store an answer.
+
+    Args:
+        replaces: the last answer counts, as in a test that is not handed in, instead of the first.
+
+    Returns:
+        False when the question has an answer in this attempt, which stands.
+    """
     question = answer.question
+    keep_version(session, lesson, question, answer.at)
+    values = {
+        "version": question.version,
+        "option": answer.picked,
+        "correct": answer.correct,
+        "response": answer.response,
+        "confidence": answer.confidence.value if answer.confidence else None,
+        "measured": answer.measured,
+        "at": answer.at,
+        "key": answer.key or None,
+    }
+    whole = insert(session, AnswerRow).values(
+        attempt_id=attempt.id, question=question.id, lesson=lesson, **values
+    )
+    unique = ["attempt_id", "question"]
+    kept = (
+        whole.on_conflict_do_update(index_elements=unique, set_=values)
+        if replaces
+        else whole.on_conflict_do_nothing(index_elements=unique)
+    )
+    return session.execute(kept.returning(AnswerRow.question)).first() is not None
+
+
+def finish(session: Session, attempt: Attempt, now: datetime) -> datetime:
+    """Mark an attempt as finished; when it was, stays if it was before. Gives when."""
+    row = session.get_one(AttemptRow, attempt.id)
+    if row.finished_at is None:
+        row.finished_at = not_before(now, row.started_at)
+    return row.finished_at
+
+
+def keep_version(session: Session, lesson: str, question: Question, now: datetime) -> None:
+    """Keep a question as it is now for those who are asked it."""
+    known = select(QuestionVersionRow.version).where(
+        QuestionVersionRow.lesson == lesson,
+        QuestionVersionRow.question == question.id,
+        QuestionVersionRow.version == question.version,
+    )
+    if session.scalar(known) is not None:
+        return  # nearly always: its text need not be written out again
     session.execute(
         insert(session, QuestionVersionRow)
         .values(
@@ -104,39 +188,78 @@ def record_answer(
             question=question.id,
             version=question.version,
             content=to_json(question),
-            first_asked_at=answer.at,
+            first_asked_at=now,
         )
         .on_conflict_do_nothing(index_elements=["lesson", "question", "version"])
     )
-    stored = session.execute(
-        insert(session, AnswerRow)
-        .values(
-            attempt_id=attempt_id,
-            question=question.id,
-            lesson=lesson,
-            version=question.version,
-            option=answer.picked,
-            response=answer.response,
-            correct=answer.correct,
-            at=answer.at,
-            key=answer.key or None,
+
+
+def history(session: Session, whose: Whose) -> tuple[Tried, ...]:
+    """A learner's attempts with their scores, the newest first; the latest MOST_TRIED."""
+    rows = session.execute(
+        _mine(whose)
+        .with_only_columns(
+            AttemptRow.id,
+            AttemptRow.started_at,
+            AttemptRow.finished_at,
+            AttemptRow.drawn,
+            func.count(AnswerRow.question),
+            func.count(case((AnswerRow.correct, 1))),
         )
-        .on_conflict_do_nothing(index_elements=["attempt_id", "question"])
-        .returning(AnswerRow.question)
-    ).first()
-    return stored is not None
-
-
-def finish_when_done(
-    session: Session, attempt_id: str, questions: Sequence[Question], now: datetime
-) -> None:
-    """Mark an attempt as finished once all of these questions have an answer."""
-    answered = set(
-        session.scalars(select(AnswerRow.question).where(AnswerRow.attempt_id == attempt_id))
+        .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id, isouter=True)
+        .group_by(AttemptRow.id)
+        .limit(MOST_TRIED)
     )
-    row = session.get_one(AttemptRow, attempt_id)
-    if row.finished_at is None and {question.id for question in questions} <= answered:
-        row.finished_at = now
+    return tuple(
+        Tried(id_, started, finished, right, answered, len(_entries(drawn)) or answered)
+        for id_, started, finished, drawn, answered, right in rows
+    )
+
+
+def past(session: Session, whose: Whose, levels: Mapping[str, Level]) -> list[Past]:
+    """What a learner's latest answers in a lesson say of its strength, in whatever mode.
+
+    Those of a test that is not handed in say nothing yet.
+
+    Args:
+        levels: of the lesson's questions by id; answers to others are left out.
+    """
+    rows = session.execute(
+        select(
+            AnswerRow.question,
+            AnswerRow.correct,
+            AnswerRow.confidence,
+            AnswerRow.option,
+            AnswerRow.at,
+            AttemptRow.mode,
+            AttemptRow.id,
+        )
+        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .where(
+            AttemptRow.learner_id == whose.learner,
+            AttemptRow.lesson == whose.lesson,
+            or_(AttemptRow.mode != AttemptMode.TEST, AttemptRow.finished_at.is_not(None)),
+        )
+        .order_by(AnswerRow.at.desc())
+        .limit(_MOST_PAST)
+    )
+    return [
+        Past(question, levels[question], correct, _confidence(said), option, at, mode, attempt)
+        for question, correct, said, option, at, mode, attempt in rows
+        if question in levels
+    ]
+
+
+def seen(session: Session, whose: Whose) -> dict[str, datetime]:
+    """When each question was last in an attempt that drew its questions, by id."""
+    rows = session.execute(
+        _mine(whose).with_only_columns(AttemptRow.started_at, AttemptRow.drawn).limit(MOST_TRIED)
+    )
+    found: dict[str, datetime] = {}
+    for started, drawn in rows:
+        for entry in _entries(drawn):
+            found.setdefault(entry["id"], started)
+    return found
 
 
 def progress(session: Session, learner_id: str) -> dict[str, Progress]:
@@ -150,7 +273,7 @@ def progress(session: Session, learner_id: str) -> dict[str, Progress]:
             func.max(AnswerRow.at),
         )
         .join(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
-        .where(AttemptRow.learner_id == learner_id, AttemptRow.mode == PRACTICE)
+        .where(AttemptRow.learner_id == learner_id, AttemptRow.mode == AttemptMode.PRACTICE)
         .group_by(AttemptRow.id)
         .order_by(AttemptRow.started_at)
     )
@@ -163,42 +286,80 @@ def progress(session: Session, learner_id: str) -> dict[str, Progress]:
     return found
 
 
-def _start(session: Session, learner_id: str, lesson: str, now: datetime) -> str:
-    row = AttemptRow(
-        id=uuid4().hex, learner_id=learner_id, lesson=lesson, mode=PRACTICE, seed="", started_at=now
+def _mine(whose: Whose) -> Select[tuple[AttemptRow]]:
+    """A learner's attempts, the newest first."""
+    return (
+        select(AttemptRow)
+        .where(
+            AttemptRow.learner_id == whose.learner,
+            AttemptRow.lesson == whose.lesson,
+            AttemptRow.mode == whose.mode,
+        )
+        .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     )
-    session.add(row)
-    session.flush()
-    return row.id
 
 
-def _answers(
-    session: Session, lesson: str, attempt_ids: Sequence[str]
-) -> dict[str, dict[str, Answer]]:
-    """Answers by attempt and question, in the order in which they were given."""
-    rows = session.scalars(
-        select(AnswerRow).where(AnswerRow.attempt_id.in_(attempt_ids)).order_by(AnswerRow.at)
+def _attempt(session: Session, row: AttemptRow) -> Attempt:
+    """An attempt with its answers and, if it is a test, the questions drawn for it."""
+    given = session.scalars(
+        select(AnswerRow).where(AnswerRow.attempt_id == row.id).order_by(AnswerRow.at)
     ).all()
-    # Many attempts answer the same few questions: each version is read once.
-    versions = session.scalars(
-        select(QuestionVersionRow).where(
+    entries = _entries(row.drawn)
+    wanted = {(each.question, each.version) for each in given}
+    wanted |= {(entry["id"], entry["version"]) for entry in entries}
+    asked = _versions(session, row.lesson, wanted)
+    return Attempt(
+        id=row.id,
+        seed=row.seed,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        answers={each.question: _answer(each, asked) for each in given},
+        drawn=tuple(
+            Drawn(asked[(entry["id"], entry["version"])], entry.get("measured"))
+            for entry in entries
+        ),
+    )
+
+
+def _versions(
+    session: Session, lesson: str, wanted: set[tuple[str, str]]
+) -> dict[tuple[str, str], Question]:
+    """The questions as they were, by id and version."""
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(
+            QuestionVersionRow.question, QuestionVersionRow.version, QuestionVersionRow.content
+        ).where(
             QuestionVersionRow.lesson == lesson,
-            QuestionVersionRow.question.in_({row.question for row in rows}),
+            tuple_(QuestionVersionRow.question, QuestionVersionRow.version).in_(wanted),
         )
     )
-    asked = {
-        (version.question, version.version): from_json(version.content) for version in versions
-    }
-    found: dict[str, dict[str, Answer]] = defaultdict(dict)
-    for row in rows:
-        question = asked[(row.question, row.version)]
-        found[row.attempt_id][row.question] = Answer(
-            question=question,
-            # Before there were kinds, an option was all that an answer could be.
-            response=row.response or {"option": row.option},
-            picked=row.option,
-            correct=row.correct,
-            at=row.at,
-            key=row.key or "",
-        )
-    return found
+    return {(question, version): from_json(content) for question, version, content in rows}
+
+
+def _answer(row: AnswerRow, asked: Mapping[tuple[str, str], Question]) -> Answer:
+    return Answer(
+        question=asked[(row.question, row.version)],
+        # Before there were kinds, an option was all that an answer could be.
+        response=row.response or {"option": row.option},
+        picked=row.option,
+        correct=row.correct,
+        at=row.at,
+        confidence=_confidence(row.confidence),
+        measured=row.measured,
+        key=row.key or "",
+    )
+
+
+def _confidence(said: str | None) -> Confidence | None:
+    return Confidence(said) if said else None
+
+
+def _entries(drawn: dict[str, Any] | None) -> list[dict[str, Any]]:
+    return drawn["questions"] if drawn else []
+
+
+def _drawn_json(each: Drawn) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": each.question.id, "version": each.question.version}
+    return entry | ({"measured": dict(each.measured)} if each.measured else {})

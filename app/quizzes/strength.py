@@ -7,7 +7,6 @@ the Wilson interval of the share of right ones, at 80 %: few answers are not yet
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,6 +31,7 @@ class Past:
     Attributes:
         picked: the wrong idea that a wrong answer showed, as the author named it.
         confidence: None where it was not said.
+        mode, attempt: where it was given.
     """
 
     question: str
@@ -40,6 +40,8 @@ class Past:
     confidence: Confidence | None
     picked: str
     at: datetime
+    mode: str = "practice"
+    attempt: str = ""
 
 
 class Word(StrEnum):
@@ -76,13 +78,16 @@ class Misconception:
 
     Attributes:
         times: how often it came up among the answers that count.
-        certain: whether somebody was sure of it.
+        certain: whether the learner was sure of it.
+        mode, attempt: where it came up last.
     """
 
     question: str
     picked: str
     times: int
     certain: bool
+    mode: str
+    attempt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +178,18 @@ def _misconceptions(counted: Sequence[Past]) -> tuple[Misconception, ...]:
     """Those of questions whose last answer is wrong: certain ones first, then frequent ones."""
     last = {each.question: each for each in counted}
     wrong = [each for each in counted if not each.correct and not last[each.question].correct]
-    times = Counter((each.question, each.picked) for each in wrong)
-    certain = {
-        (each.question, each.picked) for each in wrong if each.confidence is Confidence.CERTAIN
-    }
+    by_idea: dict[tuple[str, str], list[Past]] = {}
+    for each in wrong:
+        by_idea.setdefault((each.question, each.picked), []).append(each)
     found = [
-        Misconception(question, picked, count, (question, picked) in certain)
-        for (question, picked), count in times.items()
+        Misconception(
+            question=question,
+            picked=picked,
+            times=len(given),
+            certain=any(each.confidence is Confidence.CERTAIN for each in given),
+            mode=given[-1].mode,
+            attempt=given[-1].attempt,
+        )
+        for (question, picked), given in by_idea.items()
     ]
     return tuple(sorted(found, key=lambda each: (not each.certain, -each.times, each.question)))

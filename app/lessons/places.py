@@ -1,0 +1,38 @@
+"""Finds what an address names: a lesson, a mode of it, its questions."""
+
+from fastapi import Request
+
+from app.content.models import Course, Lesson, Library, Mode
+from app.errors import NotFound
+
+
+def library_of(request: Request) -> Library:
+    """What the site teaches at this moment."""
+    library: Library = request.app.state.shelf.library
+    return library
+
+
+def find_lesson(library: Library, course: str, lesson: str) -> tuple[Course, Lesson]:
+    """The lesson at an address, and its course.
+
+    Raises:
+        NotFound: there is none.
+    """
+    of_course = library.course(course)
+    found = library.lessons.get(f"{course}/{lesson}")
+    if of_course is None or found is None:
+        raise NotFound(f"There is no lesson {course}/{lesson}. The courses page lists them all.")
+    return of_course, found
+
+
+def find_mode(lesson: Lesson, slug: str) -> Mode:
+    """A lesson's mode.
+
+    Raises:
+        NotFound: the lesson does not have it.
+    """
+    found = lesson.mode(slug)
+    if found is None:
+        have = ", ".join(mode.slug for mode in lesson.modes)
+        raise NotFound(f"This lesson has no {slug!r}. It can be studied as: {have}.")
+    return found

@@ -1,0 +1,1 @@
+"""A sitting: a test of ten drawn questions, from its start page to its result."""

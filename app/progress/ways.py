@@ -9,10 +9,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Literal
 
-#: What makes a mode done that nobody marks by hand, in words that follow “This counts as done”.
+#: What makes a mode done that has to be done, not read; in words after “This counts as done”.
 BY_DOING: Mapping[str, str] = MappingProxyType(
     {
-        "lab": "when you have held a prediction against a run, or watched a run to its end",
+        "lab": "when a prediction of yours was held against a run, or when you watched one",
         "practice": "when all questions of an attempt are answered",
         "challenge": "when all scenarios of an attempt are answered",
         "project": "when all checkpoints are ticked, by your report or by hand",

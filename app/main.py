@@ -33,6 +33,7 @@ from app.experiments.recorded import import_recorded
 from app.experiments.run_pages import routes as run_pages
 from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
+from app.lessons import progress_routes as progress
 from app.lessons import routes as lessons
 from app.quizzes import routes as quizzes
 from app.search import routes as search
@@ -131,6 +132,7 @@ def create_app(settings: Settings) -> FastAPI:
         site.router,
         search.router,
         quizzes.router,
+        progress.router,
         lessons.router,
     ):
         app.include_router(router)

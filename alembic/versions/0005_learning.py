@@ -47,6 +47,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("learner_id", "lesson", "mode", name=op.f("pk_mode_progress")),
     )
+    _note_practices_done()
     op.create_table(
         "review_logs",
         sa.Column("learner_id", sa.String(length=32), nullable=False),
@@ -134,6 +135,16 @@ def upgrade() -> None:
             ["id"],
             ondelete="SET NULL",
         )
+
+
+def _note_practices_done() -> None:
+    """What was practised before modes were remembered counts."""
+    op.execute(
+        "INSERT INTO mode_progress"
+        " (learner_id, lesson, mode, first_at, last_at, done_at, checkpoints)"
+        " SELECT learner_id, lesson, mode, min(started_at), max(coalesce(finished_at, started_at)),"
+        " min(finished_at), '{}' FROM attempts GROUP BY learner_id, lesson, mode"
+    )
 
 
 def downgrade() -> None:

@@ -1,20 +1,25 @@
 """The values that the pages of courses and lessons show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from app.content.models import Course, Heading, Lesson, Library, Problem
-from app.content.modes import KINDS, MODES
+from app.content.modes import KINDS
 from app.experiments.lab_panel import LabPanel
-from app.lessons.frame import LessonFrame
+from app.lessons.frame import Foot, LessonFrame
 from app.lessons.prose import Piece
+from app.progress.ways import LessonProgress, next_mode
 from app.quizzes.panel import PracticePanel
 from app.quizzes.store import PRACTICE, Progress
 
 
 @dataclass(frozen=True, slots=True)
 class LessonCard:
-    """A lesson on the courses page; ``progress`` says how far the learner is, or is empty."""
+    """A lesson on the courses page.
+
+    ``done`` says how many modes are, ``progress`` how far the practice is; both may be empty.
+    """
 
     title: str
     url: str
@@ -22,8 +27,8 @@ class LessonCard:
     minutes: int
     tags: tuple[str, ...]
     modes: int
+    done: str
     progress: str
-    resume_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +44,11 @@ class CourseSection:
 
 @dataclass(frozen=True, slots=True)
 class Resume:
-    """The practice that the learner was at last."""
+    """Where the learner was last, and what goes on there."""
 
     title: str
     progress: str
+    label: str
     url: str
 
 
@@ -56,27 +62,35 @@ class HomePage:
 
 @dataclass(frozen=True, slots=True)
 class ModeCard:
-    """A way to study the lesson, on its first page."""
+    """A way to study the lesson, on its first page; ``last``: the learner was there last."""
 
     label: str
     url: str
     gives: str
     minutes: int
+    done: bool
+    last: bool
 
 
 @dataclass(frozen=True, slots=True)
 class FirstPage:
-    """A lesson's first page."""
+    """A lesson's first page.
+
+    Attributes:
+        done: how many modes the learner has done; None for somebody who opened none.
+        following: the mode to begin or to go on with; None when all are done, or there is none.
+        progress: how far the practice is, or empty.
+    """
 
     frame: LessonFrame
     summary: str
     prose: tuple[Piece, ...]
     objectives: tuple[str, ...]
     modes: tuple[ModeCard, ...]
-    of_modes: int
+    done: int | None
+    following: ModeCard | None
     progress: str
     resume_url: str
-    start_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +102,31 @@ class ModePage:
     summary: str
     prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DonePage:
+    """What a learner says of a mode: that it is done, or not after all.
+
+    Attributes:
+        label: the mode, as the site calls it.
+        foot: how it stands.
+    """
+
+    course: str
+    course_url: str
+    lesson: str
+    lesson_url: str
+    label: str
+    title: str
+    foot: Foot
+
+
+@dataclass(frozen=True, slots=True)
+class DoneFragment:
+    """What a script shows after it said that a mode is done."""
+
+    frame: LessonFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,42 +159,59 @@ class ProblemsPage:
     problems: tuple[Problem, ...]
 
 
-def home_page(library: Library, progress: Mapping[str, Progress]) -> HomePage:
-    """Courses and their lessons, and where the learner was last.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a learner, by the path of a lesson."""
 
-    Args:
-        progress: the learner's, by the lesson's path.
-    """
+    practices: Mapping[str, Progress] = field(default_factory=dict)
+    ways: Mapping[str, LessonProgress] = field(default_factory=dict)
+
+    def way(self, path: str) -> LessonProgress:
+        """The way through a lesson; an empty one for a lesson that was never opened."""
+        return self.ways.get(path) or LessonProgress()
+
+
+def home_page(library: Library, known: Known) -> HomePage:
+    """Courses and their lessons, and where the learner was last."""
     return HomePage(
-        resume=_resume(library, progress),
-        courses=tuple(_course_section(course, progress) for course in library.courses),
+        resume=_resume(library, known),
+        courses=tuple(_course_section(course, known) for course in library.courses),
     )
 
 
-def _resume(library: Library, progress: Mapping[str, Progress]) -> Resume | None:
-    """The practice that was answered last, if it is not at its end."""
-    under_way = [
-        (known.last_at, library.lessons[path], known)
-        for path, known in progress.items()
-        if path in library.lessons and resume_url(library.lessons[path], known)
-    ]
-    if not under_way:
-        return None
-    _, lesson, known = max(under_way, key=lambda each: each[0])
-    return Resume(lesson.title, progress_words(lesson, known), resume_url(lesson, known))
+def _resume(library: Library, known: Known) -> Resume | None:
+    """What was done last: a practice that is not at its end, else a lesson with modes to do."""
+    found: list[tuple[datetime, Resume]] = []
+    for path, lesson in library.lessons.items():
+        practice = known.practices.get(path)
+        way = known.way(path)
+        if practice is not None and (url := resume_url(lesson, practice)):
+            words = progress_words(lesson, practice)
+            resume = Resume(lesson.title, words, "Go on with the practice", url)
+            found.append((practice.last_at, resume))
+        elif (mode := _following(lesson, way)) and way.modes:
+            last_at = max(each.last_at for each in way.modes.values())
+            label = f"Go on: {KINDS[mode].label}"
+            url = f"/{path}/{mode}"
+            found.append((last_at, Resume(lesson.title, done_words(lesson, way), label, url)))
+    return max(found, key=lambda each: each[0])[1] if found else None
 
 
-def _course_section(course: Course, progress: Mapping[str, Progress]) -> CourseSection:
+def _following(lesson: Lesson, way: LessonProgress) -> str:
+    return next_mode([mode.slug for mode in lesson.modes], way)
+
+
+def _course_section(course: Course, known: Known) -> CourseSection:
     return CourseSection(
         slug=course.slug,
         title=course.title,
         keeper=course.keeper,
         html=course.html,
-        lessons=tuple(_lesson_card(lesson, progress.get(lesson.path)) for lesson in course.lessons),
+        lessons=tuple(_lesson_card(lesson, known) for lesson in course.lessons),
     )
 
 
-def _lesson_card(lesson: Lesson, progress: Progress | None) -> LessonCard:
+def _lesson_card(lesson: Lesson, known: Known) -> LessonCard:
     return LessonCard(
         title=lesson.title,
         url=f"/{lesson.path}/",
@@ -163,33 +219,46 @@ def _lesson_card(lesson: Lesson, progress: Progress | None) -> LessonCard:
         minutes=lesson.minutes,
         tags=lesson.tags,
         modes=len(lesson.modes),
-        progress=progress_words(lesson, progress),
-        resume_url=resume_url(lesson, progress),
+        done=done_words(lesson, known.way(lesson.path)),
+        progress=progress_words(lesson, known.practices.get(lesson.path)),
     )
 
 
+def done_words(lesson: Lesson, way: LessonProgress) -> str:
+    """How many modes are done; empty before the first was opened."""
+    if not way.modes:
+        return ""
+    return f"{way.done([mode.slug for mode in lesson.modes])} of {len(lesson.modes)} modes done"
+
+
 def first_page(
-    frame: LessonFrame, lesson: Lesson, prose: tuple[Piece, ...], progress: Progress | None
+    frame: LessonFrame, lesson: Lesson, prose: tuple[Piece, ...], known: Known
 ) -> FirstPage:
     """A lesson's first page, with what the learner has done in it."""
+    way, practice = known.way(lesson.path), known.practices.get(lesson.path)
+    slugs = [mode.slug for mode in lesson.modes]
+    last, following = way.last(slugs), _following(lesson, way)
+    cards = {
+        mode.slug: ModeCard(
+            KINDS[mode.slug].label,
+            f"/{lesson.path}/{mode.slug}",
+            mode.summary or KINDS[mode.slug].gives,
+            mode.minutes,
+            done=way.is_done(mode.slug),
+            last=mode.slug == last,
+        )
+        for mode in lesson.modes
+    }
     return FirstPage(
         frame=frame,
         summary=lesson.summary,
         prose=prose,
         objectives=lesson.objectives,
-        modes=tuple(
-            ModeCard(
-                KINDS[mode.slug].label,
-                f"/{lesson.path}/{mode.slug}",
-                mode.summary or KINDS[mode.slug].gives,
-                mode.minutes,
-            )
-            for mode in lesson.modes
-        ),
-        of_modes=len(MODES),
-        progress=progress_words(lesson, progress),
-        resume_url=resume_url(lesson, progress),
-        start_url=f"/{lesson.path}/{lesson.modes[0].slug}" if lesson.modes else "",
+        modes=tuple(cards.values()),
+        done=way.done(slugs) if last else None,
+        following=cards.get(following),
+        progress=progress_words(lesson, practice),
+        resume_url=resume_url(lesson, practice),
     )
 
 

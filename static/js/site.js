@@ -66,12 +66,13 @@ addEventListener("keydown", (event) => {
   use(element);
 });
 
-// Copying, sharing and the table of contents wait for the reader to stir: the page itself comes first.
+// Copying, sharing, the table of contents and what was opened wait for the reader to stir: the page itself comes first.
 if (document.querySelector(".code, .toc, .share")) {
   const signs = ["pointermove", "pointerdown", "scroll", "keydown", "focusin"];
   const begin = () => {
     for (const sign of signs) removeEventListener(sign, begin);
     import("./reading.js").catch(without);
+    if (document.querySelector("[data-mode]")) import("./seen.js").catch(without);
   };
   for (const sign of signs) addEventListener(sign, begin, { passive: true });
 }

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from app.content.models import Course, Lesson, Library, Mode
 from app.lessons.frame import lesson_frame
-from app.lessons.pages import first_page, home_page, progress_words, resume_url
+from app.lessons.pages import Known, first_page, home_page, progress_words, resume_url
+from app.progress.ways import LessonProgress, ModeProgress
 from app.quizzes.store import Progress
 from quiz_samples import NOON, question
 
@@ -32,6 +33,7 @@ COURSE = Course("c", "Queues", "Ada", "", 1, (LESSON,))
 
 def test_every_mode_is_a_tab_and_the_current_one_says_so() -> None:
     frame = lesson_frame(COURSE, LESSON, "lab")
+    assert not any(tab.done for tab in frame.tabs)
     assert [(tab.label, tab.url, tab.current) for tab in frame.tabs] == [
         ("Overview", "/c/l/", False),
         ("Learn", "/c/l/learn", False),
@@ -64,11 +66,74 @@ def test_progress_is_told_in_words_and_resumed_where_it_stopped() -> None:
     assert resume_url(LESSON, done) == ""
 
 
+def way(**modes: bool) -> LessonProgress:
+    """Modes that were opened, a minute after each other, and whether they are done."""
+    moments = {slug: NOON + timedelta(minutes=n) for n, slug in enumerate(modes)}
+    return LessonProgress(
+        {
+            slug: ModeProgress(NOON, moments[slug], moments[slug] if done else None)
+            for slug, done in modes.items()
+        }
+    )
+
+
+def test_done_modes_are_marked_on_the_tabs() -> None:
+    frame = lesson_frame(COURSE, LESSON, "lab", way(learn=True, lab=False))
+    assert [tab.label for tab in frame.tabs if tab.done] == ["Learn"]
+
+
+def test_a_page_that_is_read_ends_with_the_offer_to_say_that_it_is_done() -> None:
+    foot = lesson_frame(COURSE, LESSON, "learn").foot
+    assert foot is not None
+    assert (foot.offer, foot.counts, foot.done) == ("I have done this", "", "")
+    done = lesson_frame(COURSE, LESSON, "learn", way(learn=True)).foot
+    assert done is not None
+    assert done.done == "1 March 2026"
+
+
+def test_practice_is_done_by_answering_and_not_by_saying_so() -> None:
+    foot = lesson_frame(COURSE, LESSON, "practice").foot
+    assert foot is not None
+    assert foot.offer == ""
+    assert "all questions" in foot.counts
+
+
+def test_the_first_page_of_a_lesson_is_no_mode() -> None:
+    assert lesson_frame(COURSE, LESSON, "").foot is None
+
+
 def test_the_first_page_starts_with_the_first_mode() -> None:
-    page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), None)
-    assert page.start_url == "/c/l/learn"
+    page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), Known())
+    assert page.done is None
+    assert page.following is not None
+    assert page.following.url == "/c/l/learn"
     assert [card.url for card in page.modes] == ["/c/l/learn", "/c/l/lab", "/c/l/practice"]
-    assert page.of_modes == 10
+
+
+def test_the_first_page_says_what_is_done_and_where_to_go_on() -> None:
+    known = Known(ways={"c/l": way(learn=True, lab=False)})
+    page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), known)
+    assert page.done == 1
+    assert page.following is not None
+    assert page.following.url == "/c/l/lab"
+    assert [(card.done, card.last) for card in page.modes] == [
+        (True, False),
+        (False, True),
+        (False, False),
+    ]
+    all_done = Known(ways={"c/l": way(learn=True, lab=True, practice=True)})
+    finished = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), all_done)
+    assert (finished.done, finished.following) == (3, None)
+
+
+def test_home_says_how_many_modes_are_done_and_goes_on_with_the_next() -> None:
+    library = Library((COURSE,), lessons={"c/l": LESSON})
+    page = home_page(library, Known(ways={"c/l": way(learn=True), "c/gone": way(lab=True)}))
+    assert page.courses[0].lessons[0].done == "1 of 3 modes done"
+    assert page.resume is not None
+    assert (page.resume.label, page.resume.url) == ("Go on: Lab", "/c/l/lab")
+    everything = Known(ways={"c/l": way(learn=True, lab=True, practice=True)})
+    assert home_page(library, everything).resume is None
 
 
 def test_home_goes_on_where_the_learner_answered_last() -> None:
@@ -76,8 +141,9 @@ def test_home_goes_on_where_the_learner_answered_last() -> None:
     course = replace(COURSE, lessons=(LESSON, other))
     library = Library((course,), lessons={"c/l": LESSON, "c/m": other})
     older, newer = progress(1, 1), replace(progress(2, 1), last_at=NOON + timedelta(days=1))
-    page = home_page(library, {"c/l": older, "c/m": newer, "c/gone": newer})
+    page = home_page(library, Known({"c/l": older, "c/m": newer, "c/gone": newer}))
     assert page.resume is not None
     assert (page.resume.title, page.resume.url) == ("Other", "/c/m/practice")
-    assert home_page(library, {"c/l": progress(5, 5, best=5, done=True)}).resume is None
-    assert home_page(library, {}).resume is None
+    finished = Known({"c/l": progress(5, 5, best=5, done=True)})
+    assert home_page(library, finished).resume is None
+    assert home_page(library, Known()).resume is None

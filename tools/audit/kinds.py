@@ -113,6 +113,7 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("lesson", "A lesson's first page.", f"{LESSON}/", bars=_FULL),
     PageKind("learn", "A mode that is read.", f"{LESSON}/learn"),
     PageKind("complexity", "Formulas, claims, code.", f"{LESSON}/complexity", bars=_FULL),
+    PageKind("done", "Saying that a mode is done, without scripts.", f"{LESSON}/learn/done"),
     PageKind("practice", "A question, not answered yet.", f"{LESSON}/practice", bars=_FULL),
     PageKind(
         "practice-wrong",

@@ -69,6 +69,42 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("review_logs") as batch_op:
         batch_op.create_index("ix_review_logs_learner_id_at", ["learner_id", "at"], unique=False)
+        batch_op.create_index(
+            "ix_review_logs_item", ["learner_id", "lesson", "kind", "item"], unique=False
+        )
+
+    op.create_table(
+        "review_items",
+        sa.Column("learner_id", sa.String(length=32), nullable=False),
+        sa.Column("lesson", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("item", sa.String(length=100), nullable=False),
+        sa.Column("ready", UtcDateTime(), nullable=False),
+        sa.Column("due", UtcDateTime(), nullable=False),
+        sa.Column("state", sa.Integer(), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=True),
+        sa.Column("stability", sa.Float(), nullable=False),
+        sa.Column("difficulty", sa.Float(), nullable=False),
+        sa.Column("first_at", UtcDateTime(), nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
+        sa.Column("last_source", sa.String(length=200), nullable=False),
+        sa.Column("was_sure", sa.Boolean(), nullable=False),
+        sa.Column("misconception", sa.String(length=100), nullable=True),
+        sa.Column("is_set_aside", sa.Boolean(), nullable=False),
+        sa.Column("logs", sa.Integer(), nullable=False),
+        sa.Column("rules", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"],
+            ["learners.id"],
+            name=op.f("fk_review_items_learner_id_learners"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint(
+            "learner_id", "lesson", "kind", "item", name=op.f("pk_review_items")
+        ),
+    )
+    with op.batch_alter_table("review_items") as batch_op:
+        batch_op.create_index("ix_review_items_ready", ["learner_id", "ready"], unique=False)
 
     op.create_table(
         "predictions",
@@ -177,7 +213,12 @@ def downgrade() -> None:
         batch_op.drop_index("ix_predictions_experiment_locked_at")
 
     op.drop_table("predictions")
+    with op.batch_alter_table("review_items") as batch_op:
+        batch_op.drop_index("ix_review_items_ready")
+
+    op.drop_table("review_items")
     with op.batch_alter_table("review_logs") as batch_op:
+        batch_op.drop_index("ix_review_logs_item")
         batch_op.drop_index("ix_review_logs_learner_id_at")
 
     op.drop_table("review_logs")

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from app.content.kinds import measured
 from app.content.models import (
     Course,
     CourseText,
@@ -43,6 +44,11 @@ def assemble(
     for page in pages.values():
         problems[page.file].extend(page.problems)
         problems[page.file].extend(_broken_references(page, pages, assets))
+    experiments = {
+        page.value.id: page.value for page in pages.values() if isinstance(page.value, Experiment)
+    }
+    for page in pages.values():
+        problems[page.file].extend(measured.problems(page, experiments))
     lacking = (*_missing_files(pages, folders), *_bad_names(folders, pages), *_same_ids(pages))
     for problem in (*strays, *lacking, *_stray_recordings(pages)):
         problems[problem.file].append(problem)

@@ -16,6 +16,7 @@ from app.content.statements import (
     UNITS,
     ClassClaim,
     Comparison,
+    Figure,
     Quantity,
     Range,
     Statement,
@@ -85,6 +86,15 @@ def parse_claim(text: str, scope: Scope) -> Statement:
     return _Parser(text, scope).statement()
 
 
+def parse_figure(text: str, scope: Scope) -> Figure:
+    """The figure that ``text`` names: a metric of a series, at one size where it has sizes.
+
+    Raises:
+        BadClaim: it names none, for whatever reason.
+    """
+    return _Parser(text, scope).figure()
+
+
 class _Parser:
     """Goes through a claim from left to right; ``_at`` is how far it has come."""
 
@@ -108,6 +118,18 @@ class _Parser:
         at = self._range(left, right)
         self._end()
         return Comparison(left, _ASCII.get(relation, relation), right, at)
+
+    def figure(self) -> Figure:
+        self._skip()
+        term = self._term(1.0)
+        start = self._skip()
+        at = self._range(term, term)
+        self._end()
+        if at is not None and at.low == at.high:
+            return Figure(term, at.low)
+        if at is not None or METRICS[term.metric].at_sizes:
+            raise self._bad(f"'{term.metric}' is measured at sizes; name one: at n = 1e6", start)
+        return Figure(term)
 
     # ---- Figures ----
 

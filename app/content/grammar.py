@@ -31,7 +31,7 @@ _COLONS = re.compile(r"(:{3,})[ \t]*(.*)")
 _KIND = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)(?:[ \t]+(.*))?")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
 _ATTRIBUTES = re.compile(r"[ \t]*\{([#.][^{}\n]*)\}$")
-_TASK = re.compile(r"\[([ xX])\](?:[ \t]+|(?=\n)|$)")
+_TASK = re.compile(r"\[([ xX?])\](?:[ \t]+|(?=\n)|$)")
 
 _HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]{0,1000})?/?>|!--|![A-Za-z]|\?)")
 
@@ -190,7 +190,7 @@ def _heading_attributes(state: StateCore) -> None:
 
 
 def _tasks(state: StateCore) -> None:
-    """Take ``[x]`` or ``[ ]`` from the start of list items, where the page is one of questions."""
+    """Take ``[x]``, ``[ ]`` or ``[?]`` from the start of list items, on pages of questions."""
     if not state.env.get("tasks"):
         return
     for item, paragraph, text in zip(
@@ -201,7 +201,7 @@ def _tasks(state: StateCore) -> None:
             and paragraph.type == "paragraph_open"
             and (match := _TASK.match(text.content))
         ):
-            item.meta["right"] = match.group(1) != " "
+            item.meta["right"] = None if match.group(1) == "?" else match.group(1) != " "
             text.content = text.content[match.end() :]
 
 

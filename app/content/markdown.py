@@ -62,9 +62,9 @@ def parse(
     """Parse and check a body.
 
     In a file of ``parts`` (questions, cards) the headings are left to the caller, and ``[x]``,
-    ``[ ]`` at the start of a list item become ``meta["right"]`` of the item. In a file that
-    ``cites``, a link to an experiment's claim keeps a place for what was measured; elsewhere it is
-    a link to the lab.
+    ``[ ]`` at the start of a list item become ``meta["right"]`` of the item; of ``[?]`` it is
+    None. In a file that ``cites``, a link to an experiment's claim keeps a place for what was
+    measured; elsewhere it is a link to the lab.
     """
     tokens = _MARKDOWN.parse(source.text, {"tasks": parts})
     reading = _Reading(file, source, report, cites=cites)
@@ -310,6 +310,7 @@ class _Reading:
                 opening.attrs = {"href": url, "rel": "noopener", **title}
             case Inside(target, anchor, url, claim):
                 opening.attrs = {"href": url, **title}
+                opening.meta["target"] = target
                 self.references.append(Reference(target, anchor, href, *place))
                 if claim is not None and self._cites:
                     opening.tag = closing.tag = "span"

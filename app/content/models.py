@@ -9,6 +9,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from app.content.statements import Statement
 
+SIZES = (10, 10**9)  # the smallest and the largest number of parameters; inclusive
+
 Level = Literal["easy", "medium", "hard"]
 
 
@@ -276,7 +278,7 @@ class Known:
     dtypes: frozenset[str]
     storages: frozenset[str]
     caches: frozenset[str]
-    sizes: tuple[int, int] = (10, 10**9)  # parameters
+    sizes: tuple[int, int] = SIZES
     blocks: tuple[int, int] = (1, 50)
     budget: tuple[int, int] = (1, 3600)  # seconds
     recording: Callable[[bytes], RecordedRun | tuple[int, str]] = _reads_no_recordings

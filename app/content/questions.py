@@ -121,9 +121,10 @@ class _Reader:
                 f"'{named}' is no kind of question; {suggestion(named, [f'.{k}' for k in KINDS])}"
             )
             self._report.add(*place, "unknown-kind", words)
-        level = cast(Level, levels[0]) if len(levels) == 1 else None
-        kind = kinds[0] if kinds else USUAL
-        return level, kind if len(kinds) <= 1 and kind in KINDS else None
+            return cast(Level, levels[0]), None
+        # Where the level is missing, a word that is no kind was meant as one.
+        kind = next((kind for kind in kinds if kind in KINDS), USUAL)
+        return cast(Level, levels[0]) if len(levels) == 1 else None, kind
 
     def _variant(self, part: Part, kind: str | None) -> Variant | None:
         sections = self._sections(part)

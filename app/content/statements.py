@@ -113,6 +113,17 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure that a run has: ``size(onnx) at n = 1e6``; of a whole curve, ``n`` is None."""
+
+    term: Term
+    n: int | None = None
+
+    def __str__(self) -> str:
+        return str(self.term) if self.n is None else f"{self.term} at n = {self.n:,}"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassClaim:
     """``time(pickle) is O(n)``; with ``negated``, ``is not``."""
 

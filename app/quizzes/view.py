@@ -169,7 +169,7 @@ def _correction(step: Step, attempt: Attempt, answer: Answer) -> Correction:
         is_right=answer.correct,
         title=answered.title,
         sure=_SAID[answer.confidence] if answer.confidence else "",
-        feedback_html=kind.grade(variant.body, answer.response).feedback_html,
+        feedback_html=answered.feedback_html,
         solution=Solution(*solution_parts(variant.solution_html)),
         quick_check_html=variant.quick_check_html,
         mistakes_html=variant.mistakes_html,

@@ -37,6 +37,18 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
         experiment("0.05\n", "0.05\nclaims:\n  a: time(pickle) < 5\n"),
         "experiments/save.md:11:21: bad-claim",
     ),
+    (
+        {
+            f"{LINES}/practice.md": PRACTICE.replace("[ ]", "[?]")
+            .replace("[x] The second", "[?] The second\n  > No.")
+            .replace("### Hint", "### Answer\n\nSo.\n\n### Hint")
+        },
+        "practice.md:20:1: bad-answer",
+    ),
+    (
+        practice("### Hint", "### Answer\n\nB.\n\n### Hint"),
+        "practice.md:19:1: unknown-section",
+    ),
     (learn("# A\n"), "learn.md:7:1: bad-heading"),
     (learn("## A\n\n#### B\n"), "learn.md:9:1: bad-heading"),
     (learn("## A {#Big}\n"), "learn.md:7:6: bad-id"),
@@ -74,7 +86,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     ),
     ({f"{LINES}/lab.md": LAB.replace("title", "title: A\ntitle")}, "lab.md:3:1: duplicate-key"),
     (practice("- [ ] Neither", "- [ ] The first"), "practice.md:9:1: duplicate-option"),
-    (practice("### Hint", "### Hint\n\nA.\n\n### Hint"), "practice.md:23:1: duplicate-section"),
+    (practice("### Quick", "### Quick check\n\nA.\n\n### Quick"), "md:32:1: duplicate-section"),
     ({f"{LINES}/learn.md": " \n\n"}, "learn.md:1:1: empty-file"),
     (practice("Count.\n", ""), "practice.md:19:1: empty-section"),
     (

@@ -86,6 +86,11 @@ class Answered(Protocol):
         """One sentence: whether it is right, and what is."""
         ...
 
+    @property
+    def feedback_html(self) -> str:
+        """What is said below the title; less than in the grade where the template says the rest."""
+        ...
+
 
 class Kind(ABC, Generic[B]):
     """A kind of question whose bodies are of type ``B``.

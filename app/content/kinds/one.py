@@ -1,8 +1,10 @@
 """``one``: options of which exactly one is right. A question without another kind is of this."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.content.kinds.base import Draft, Form, Grade, Kind, Read, Response
+from app.content.kinds.measured import MeasuredKey
 from app.content.kinds.options import (
     MarkedOption,
     OfferedOption,
@@ -11,7 +13,9 @@ from app.content.kinds.options import (
     offered,
     read_options,
     right_items,
+    settled,
 )
+from app.content.models import ClaimState
 from app.content.words import words
 from app.errors import Invalid
 
@@ -22,14 +26,26 @@ _LONGEST_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class OneBody:
-    """The options."""
+    """The options; with ``measured``, which of them is right is still to be settled."""
 
     options: tuple[Option, ...]
+    measured: MeasuredKey | None = None
 
     @property
     def right(self) -> Option:
         """The option that is right."""
         return next(option for option in self.options if option.correct)
+
+    def settled(self, states: Sequence[ClaimState]) -> "OneBody | None":
+        """With the key that a run gives: one statement is held, the others are contradicted.
+
+        Args:
+            states: of the key's statements. None is returned when they give no key.
+        """
+        options = settled(self.options, states)
+        if options is None or sum(option.correct for option in options) != 1:
+            return None
+        return OneBody(options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,7 @@ class OneAnswered:
     """The options with what was chosen and what is right."""
 
     title: str
+    feedback_html: str
     options: tuple[MarkedOption, ...]
 
 
@@ -52,13 +69,14 @@ class _One(Kind[OneBody]):
     body = OneBody
 
     def read(self, draft: Draft) -> Read[OneBody] | None:
-        before, options = read_options(draft)
         right = right_items(draft)
         for second in right[1:]:
-            draft.at(second, "two-right-answers", "only one option may be marked [x]")
-        if options is None or len(right) != 1:
+            words = "only one option may be marked [x], unless the question is .several"
+            draft.at(second, "two-right-answers", words)
+        found = read_options(draft)
+        if found is None or len(right) > 1:
             return None
-        return Read(OneBody(options), before)
+        return Read(OneBody(found.options, found.measured), found.before)
 
     def ask(self, body: OneBody, seed: str) -> OneAsked:
         return OneAsked(offered(body.options, seed))
@@ -86,9 +104,10 @@ class _One(Kind[OneBody]):
         options = marked(body.options, seed, frozenset([response["option"]]))
         chosen = next(option for option in options if option.is_chosen)
         right = next(option for option in options if option.is_right)
+        title = f"{chosen.letter} is not right; the answer is {right.letter}."
         if chosen is right:
-            return OneAnswered(f"{chosen.letter} is right.", options)
-        return OneAnswered(f"{chosen.letter} is not right; the answer is {right.letter}.", options)
+            title = f"{chosen.letter} is right."
+        return OneAnswered(title, chosen.feedback_html, options)
 
 
 KIND = _One()

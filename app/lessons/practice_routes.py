@@ -1,6 +1,6 @@
 """The practice and the challenge of a lesson: one question at a time, corrected at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
@@ -14,10 +14,10 @@ from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.lessons.frame import lesson_frame
 from app.lessons.pages import PracticePage
-from app.lessons.places import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode, library_of
 from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer
-from app.quizzes.attempts import Attempt, AttemptMode, steps
+from app.quizzes.attempts import Attempt, AttemptMode
 from app.quizzes.guards import SentAnswer
 from app.quizzes.panel import (
     AT_ONCE,

@@ -33,9 +33,10 @@ from app.experiments.recorded import import_recorded
 from app.experiments.run_pages import routes as run_pages
 from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
+from app.lessons import practice_routes as practice
 from app.lessons import progress_routes as progress
 from app.lessons import routes as lessons
-from app.quizzes import routes as quizzes
+from app.lessons import sitting_routes as sitting
 from app.search import routes as search
 from app.search.index import SearchIndex
 from app.settings import Settings
@@ -131,7 +132,8 @@ def create_app(settings: Settings) -> FastAPI:
         content.router,
         site.router,
         search.router,
-        quizzes.router,
+        sitting.router,
+        practice.router,
         progress.router,
         lessons.router,
     ):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.content.models import Course, Lesson
 from app.content.modes import KINDS
+from app.content.paths import TEST
 from app.progress.ways import BY_DOING, LessonProgress
 
 _NEW = LessonProgress()
@@ -74,13 +75,15 @@ def lesson_frame(
     """The frame of one page of a lesson.
 
     Args:
-        current: the mode's slug; empty for the lesson's first page.
+        current: the mode's slug, or that of the test; empty for the lesson's first page.
         progress: the learner's way through the lesson so far.
     """
     base = f"/{lesson.path}/"
     pages = [("Overview", lesson.title, base, "")] + [
         (KINDS[mode.slug].label, mode.title, base + mode.slug, mode.slug) for mode in lesson.modes
     ]
+    if lesson.test is not None:
+        pages.append(("Test", lesson.test.title, base + TEST, TEST))
     at = next(index for index, page in enumerate(pages) if page[3] == current)
     return LessonFrame(
         course=course.title,
@@ -95,7 +98,7 @@ def lesson_frame(
         ),
         previous=Neighbour(*pages[at - 1][:3]) if at > 0 else None,
         following=Neighbour(*pages[at + 1][:3]) if at + 1 < len(pages) else None,
-        foot=_foot(base, current, progress) if current else None,
+        foot=_foot(base, current, progress) if current in KINDS else None,
     )
 
 

@@ -10,8 +10,10 @@ from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
 from app.lessons.prose import Piece
 from app.progress.ways import LessonProgress, next_mode
+from app.quizzes.attempts import AttemptMode
 from app.quizzes.panel import PracticePanel
-from app.quizzes.store import PRACTICE, Progress
+from app.quizzes.sitting.panel import TestPanel
+from app.quizzes.store import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +133,24 @@ class DoneFragment:
 
 @dataclass(frozen=True, slots=True)
 class PracticePage:
-    """The practice of a lesson."""
+    """The practice or the challenge of a lesson."""
 
     frame: LessonFrame
     title: str
     summary: str
     html: str
     practice: PracticePanel
+
+
+@dataclass(frozen=True, slots=True)
+class TestPage:
+    """The test of a lesson; ``html`` is what its bank says first, for the start page."""
+
+    frame: LessonFrame
+    title: str
+    summary: str
+    html: str
+    test: TestPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,11 +291,11 @@ def resume_url(lesson: Lesson, progress: Progress | None) -> str:
     """Where an unfinished practice goes on; empty when there is none."""
     if progress is None or not _total(lesson) or _is_done(lesson, progress):
         return ""
-    return f"/{lesson.path}/{PRACTICE}"
+    return f"/{lesson.path}/{AttemptMode.PRACTICE}"
 
 
 def _total(lesson: Lesson) -> int:
-    practice = lesson.mode(PRACTICE)
+    practice = lesson.mode(AttemptMode.PRACTICE)
     return len(practice.questions) if practice else 0
 
 

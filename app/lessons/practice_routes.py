@@ -1,6 +1,6 @@
 """The practice and the challenge of a lesson: one question at a time, corrected at once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
@@ -14,10 +14,11 @@ from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.lessons.frame import lesson_frame
 from app.lessons.pages import PracticePage
-from app.lessons.places import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode, library_of
+from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer
-from app.quizzes.attempts import Attempt, AttemptMode, steps
+from app.quizzes.attempts import Attempt, AttemptMode
 from app.quizzes.guards import SentAnswer
 from app.quizzes.panel import (
     AT_ONCE,
@@ -103,7 +104,7 @@ def answer(
         except Invalid as error:
             draft = Draft(sent.fields, sent.confidence, error.detail)
             panel = practice_panel(_stand(session, place, attempt), sent.question, draft=draft)
-            return _refused(request, place, panel)
+            return _refused(request, session, place, panel)
         attempt, is_first = keep_answer(session, place.whose, attempt, given, asked)
         told = Told.NOTHING if is_first else Told.ANSWERED_BEFORE
     shown = "" if told is Told.OVER else sent.question
@@ -180,19 +181,20 @@ def _show(
 ) -> Response:
     attempt = store.find(session, place.whose, name)
     panel = practice_panel(_stand(session, place, attempt, q), q, told)
-    return render(request, "lesson/practice.html", _page(place, panel))
+    return render(request, "lesson/practice.html", _page(session, place, panel))
 
 
-def _page(place: _Place, panel: PracticePanel) -> PracticePage:
+def _page(session: Session, place: _Place, panel: PracticePanel) -> PracticePage:
     mode = place.mode
-    frame = lesson_frame(place.course, place.lesson, mode.slug)
+    way = progress.of_lesson(session, place.whose.learner, place.lesson.path)
+    frame = lesson_frame(place.course, place.lesson, mode.slug, way)
     return PracticePage(frame, mode.title, mode.summary, mode.html, panel)
 
 
-def _refused(request: Request, place: _Place, panel: PracticePanel) -> Response:
+def _refused(request: Request, session: Session, place: _Place, panel: PracticePanel) -> Response:
     """The form as it was sent, with what is wrong with it."""
     if not is_htmx(request):
-        return render(request, "lesson/practice.html", _page(place, panel), status=422)
+        return render(request, "lesson/practice.html", _page(session, place, panel), status=422)
     response = render(request, "quiz/fragment.html", PracticeFragment(panel), status=422)
     # An error's page would take the place of the whole text; this one belongs where the form is.
     response.headers["HX-Retarget"] = "#practice"

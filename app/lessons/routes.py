@@ -20,7 +20,6 @@ from app.lessons.pages import (
     Known,
     LabPage,
     ModePage,
-    PracticePage,
     ProblemsPage,
     first_page,
     home_page,
@@ -29,8 +28,6 @@ from app.lessons.prose import Outcome, Piece, prose
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
 from app.quizzes import store as quizzes
-from app.quizzes.panel import Told, practice_panel
-from app.quizzes.routes import practice_url
 from app.web.kept import Shared
 from app.web.pages import READ, render
 from app.web.turns import InTurn
@@ -65,35 +62,6 @@ def first(
 ) -> Response:
     """A lesson's first page."""
     of_course, found = find_lesson(library_of(request), course, lesson)
-    known = _known(session, learner)
-    text = _prose(session, library_of(request), found.html)
-    frame = lesson_frame(of_course, found, "", known.way(found.path))
-    page = first_page(frame, found, text, known)
-    return render(request, "lesson/first.html", page, shared=Shared.STRANGERS)
-
-
-@router.api_route("/{course}/{lesson}/practice", methods=READ)
-def practice(
-    request: Request,
-    course: str,
-    lesson: str,
-    session: ReadSession,
-    learner: Visitor,
-    q: str = "",
-    attempt: str = "",
-    told: str = "",
-) -> Response:
-    """The questions of a lesson, one at a time."""
-    of_course, found = find_lesson(library_of(request), course, lesson)
-    mode = find_mode(found, "practice")
-    attempts = quizzes.attempts(session, learner, found.path) if learner else []
-    said = Told(told) if told in set(Told) else Told.NOTHING
-    panel = practice_panel(practice_url(found.path), mode.questions, attempts, q, attempt, said)
-    frame = lesson_frame(of_course, found, mode.slug, _way(session, learner, found))
-    page = PracticePage(frame, mode.title, mode.summary, mode.html, panel)
-    return render(request, "lesson/practice.html", page)
-
-
 @router.api_route("/{course}/{lesson}/lab", methods=READ, dependencies=[InTurn])
 def lab(
     request: Request,

@@ -12,10 +12,12 @@ from app.content.kinds.base import Form
 from app.content.kinds.registry import kind_of
 from app.content.models import Question
 from app.errors import Invalid
+from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.attempts import Answer, Attempt, next_step, not_before, steps
 from app.quizzes.store import Whose
 from app.scheduling.confidence import Confidence
+from app.scheduling.store import log_answer
 
 _ANSWERS = Counter("slope_answers", "Answers stored, by whether they were right.", ["correct"])
 
@@ -87,11 +89,23 @@ def keep_answer(
         after = store.find(session, whose, attempt.id)  # another tab answered meanwhile
     if next_step(steps(asked, after)) is None:
         after = replace(after, finished_at=store.finish(session, after, answer.at))
+        progress.mark_done(session, whose.learner, whose.lesson, whose.mode, answer.at)
     return after, True
 
 
 def note(session: Session, whose: Whose, attempt: Attempt, answer: Answer) -> None:
     """Count an answer that is kept for good, and note it for the review."""
+    log_answer(
+        session,
+        whose.learner,
+        whose.lesson,
+        answer.question.id,
+        answer.correct,
+        answer.confidence,
+        answer.picked,
+        f"answer:{attempt.id}:{answer.question.id}",
+        answer.at,
+    )
     _ANSWERS.labels(str(answer.correct).lower()).inc()
 
 

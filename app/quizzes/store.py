@@ -71,6 +71,12 @@ def find(session: Session, whose: Whose, name: str) -> Attempt:
     return coming
 
 
+def under_way(session: Session, whose: Whose) -> Attempt | None:
+    """The newest attempt that is not finished."""
+    row = session.scalar(_mine(whose).where(AttemptRow.finished_at.is_(None)).limit(1))
+    return _attempt(session, row) if row is not None else None
+
+
 def coming_seed(session: Session, whose: Whose) -> str:
     """The seed that the learner's next attempt has."""
     before = session.scalar(select(func.count()).select_from(_mine(whose).subquery()))

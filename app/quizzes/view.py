@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from app.content.kinds.base import Answered
 from app.content.kinds.registry import kind_of
-from app.content.models import Level
+from app.content.models import Level, Question
 from app.quizzes.attempts import Answer, Attempt, Step
 from app.quizzes.parts import solution_parts
 from app.scheduling.confidence import Confidence
@@ -40,7 +40,9 @@ class Draft:
 class NewWording:
     """A question that was revised after it was answered, as it reads now."""
 
+    kind: str
     prompt_html: str
+    asked: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,12 @@ class Correction:
     """What is shown once a question has an answer and its attempt says so.
 
     Attributes:
-        answered: the answer with what is right, for the template of the question's kind.
+        answered: the answer with what is right, for the template of the question's kind; None for
+            a question that was left open until its test was handed in.
         sure: how sure the learner was, in a sentence; empty where it was not said.
-        measured: what settled the key, as it is kept with the answer; None for other questions.
     """
 
-    answered: Answered
+    answered: Answered | None
     is_right: bool
     title: str
     sure: str
@@ -121,17 +123,18 @@ def question_view(
     following: tuple[str, str],
     draft: Draft | None = None,
 ) -> QuestionView:
-    """A question as its attempt asks it; corrected unless there is a draft.
+    """A question as its attempt asks it.
 
     Args:
         place: its number from 1, and of how many.
         following: label and address of what comes next.
-        draft: what the form is filled with; None shows the answer, where there is one, corrected.
+        draft: what the form is filled with. With None the answer is shown corrected, if there is
+            one or the attempt is over.
     """
     asked, variant = step.question, attempt.variant(step.question)
     number, total = place
     label, url = following
-    shows = draft is None and step.answer is not None
+    is_open = draft is not None or (step.answer is None and not attempt.is_finished)
     return QuestionView(
         id=asked.id,
         version=asked.version,
@@ -143,7 +146,7 @@ def question_view(
         asked=kind_of(asked).ask(variant.body, attempt.seed_of(asked)),
         hints=variant.hints,
         draft=draft or Draft(),
-        correction=_correction(step, attempt, step.answer) if shows and step.answer else None,
+        correction=None if is_open else _correction(step, attempt),
         next_label=label,
         next_url=url,
     )
@@ -159,20 +162,25 @@ def draft_of(answer: Answer | None, attempt: Attempt) -> Draft:
     return Draft(fields, answer.confidence.value if answer.confidence else "")
 
 
-def _correction(step: Step, attempt: Attempt, answer: Answer) -> Correction:
-    asked, variant = answer.question, attempt.variant(answer.question)
+def _correction(step: Step, attempt: Attempt) -> Correction:
+    asked, variant, answer = step.question, attempt.variant(step.question), step.answer
     kind, seed = kind_of(asked), attempt.seed_of(asked)
-    answered = kind.answered(variant.body, seed, answer.response)
-    revised = step.today if step.is_revised else None
+    answered = kind.answered(variant.body, seed, answer.response) if answer else None
     return Correction(
         answered=answered,
-        is_right=answer.correct,
-        title=answered.title,
-        sure=_SAID[answer.confidence] if answer.confidence else "",
-        feedback_html=answered.feedback_html,
+        is_right=answer is not None and answer.correct,
+        title=answered.title if answered else "You left this question open.",
+        sure=_SAID[answer.confidence] if answer and answer.confidence else "",
+        feedback_html=answered.feedback_html if answered else "",
         solution=Solution(*solution_parts(variant.solution_html)),
         quick_check_html=variant.quick_check_html,
         mistakes_html=variant.mistakes_html,
         is_gone=step.today is None,
-        new_wording=NewWording(attempt.variant(revised).prompt_html) if revised else None,
+        new_wording=_new_wording(step.today, attempt) if step.today and step.is_revised else None,
     )
+
+
+def _new_wording(today: Question, attempt: Attempt) -> NewWording:
+    variant = attempt.variant(today)
+    asked = kind_of(today).ask(variant.body, attempt.seed_of(today))
+    return NewWording(today.kind, variant.prompt_html, asked)

@@ -35,8 +35,10 @@ from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
 from app.lessons import practice_routes as practice
 from app.lessons import progress_routes as progress
+from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
+from app.review import routes as review
 from app.search import routes as search
 from app.search.index import SearchIndex
 from app.settings import Settings
@@ -135,6 +137,8 @@ def create_app(settings: Settings) -> FastAPI:
         sitting.router,
         practice.router,
         progress.router,
+        review.router,
+        recall.router,
         lessons.router,
     ):
         app.include_router(router)

@@ -14,6 +14,7 @@ from app.quizzes.attempts import AttemptMode
 from app.quizzes.panel import PracticePanel
 from app.quizzes.sitting.panel import TestPanel
 from app.quizzes.store import Progress
+from app.review.cards import RecallPanel
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,17 @@ class TestPage:
     summary: str
     html: str
     test: TestPanel
+
+
+@dataclass(frozen=True, slots=True)
+class RecallPage:
+    """The cards of a lesson."""
+
+    frame: LessonFrame
+    title: str
+    summary: str
+    html: str
+    recall: RecallPanel
 
 
 @dataclass(frozen=True, slots=True)

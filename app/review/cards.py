@@ -4,13 +4,14 @@ Pure. Cards that are due come first, then new ones, a few a day.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from app.content.models import Card, Lesson
-from app.review.items import RECALL, cards_of
+from app.quizzes.panel import address
+from app.review.items import RECALL, REVIEW, cards_of
 from app.review.words import ago_words, counted, moment_words, wait_words
 from app.scheduling.rating import Rating
 from app.scheduling.schedule import TODAY, Item, Standing, is_due, next_ready, queue, waits
@@ -35,7 +36,18 @@ class Told(StrEnum):
     GONE = "gone"
 
 
-TOLD_WORDS = {
+class Back(StrEnum):
+    """Where a card was rated, which is where the next one is shown; the value stands in the form.
+
+    ``MORE`` is the recall page with new cards beyond today's.
+    """
+
+    RECALL = "recall"
+    MORE = "more"
+    REVIEW = "review"
+
+
+_WORDS = {
     Told.RATED_BEFORE: "You had rated that card already; your first rating counts.",
     Told.REVISED: (
         "That card was revised while you had it open, so your rating was not counted. "
@@ -91,12 +103,14 @@ class RecallPanel:
     Attributes:
         notice: what must be told first; empty when there is nothing.
         card: None where nothing is to be met now; ``rest`` then says why, and what comes when.
+        back_to: where its rating leads.
         more_url: shows new cards beyond today's; empty where there are none.
         met, total: how many cards were met, of how many.
     """
 
     notice: str
     card: CardView | None
+    back_to: Back
     progress: str
     met: int
     total: int
@@ -128,10 +142,11 @@ def recall_panel(
     left = len(new) if more else min(len(new), _new_left(known, now))
     following = due[0].item if due else (new[0] if left else None)
     return RecallPanel(
-        notice=TOLD_WORDS.get(told, ""),
+        notice=_WORDS.get(told, ""),
         card=card_view(cards[following], following, known.get(following), learner, now)
         if following is not None
         else None,
+        back_to=Back.MORE if more else Back.RECALL,
         progress=_progress(len(due), left),
         met=len(known),
         total=len(cards),
@@ -142,6 +157,30 @@ def recall_panel(
             for item, card in cards.items()
         ),
     )
+
+
+def told_of(text: str) -> Told:
+    """The value of an address; NOTHING for what is none."""
+    return Told(text) if text in set(Told) else Told.NOTHING
+
+
+def way_back(back: str, lesson: str, only: str, told: Told) -> str:
+    """The page that shows the next card.
+
+    Args:
+        back: of the form; the recall page for what is none.
+        only: the lesson that a review was limited to; empty for all.
+    """
+    if back == Back.REVIEW:
+        return address(REVIEW, lesson=only, told=told)
+    more = "1" if back == Back.MORE else ""
+    return address(f"/{lesson}/{RECALL}", more=more, told=told)
+
+
+def has_met_all(lesson: Lesson, every: Iterable[Standing]) -> bool:
+    """Whether every card of a lesson was turned over once."""
+    met = {each.item for each in every}
+    return all(Item(lesson.path, "card", card.id) in met for card in cards_of(lesson))
 
 
 def card_view(
@@ -192,7 +231,9 @@ def _rest(known: Mapping[Item, Standing], new: Sequence[Item], now: datetime) ->
     ready = next_ready(known.values(), now)
     parts = []
     if ready is not None:
-        parts.append(f"The next card comes back in {wait_words(ready - now)} ({moment_words(ready)}).")
+        parts.append(
+            f"The next card comes back in {wait_words(ready - now)} ({moment_words(ready)})."
+        )
     elif not new:
         parts.append("You set every card aside; bring one back on the review page.")
     if new:

@@ -7,6 +7,7 @@ from app.content.models import Card, Lesson, Library, Question
 from app.scheduling.schedule import Item
 
 RECALL = "recall"
+REVIEW = "/review"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,11 @@ class Shelves:
         lesson = self._library.lessons.get(path)
         if lesson is None:
             return {}
-        questions = {Item(path, "question", each.id): each for each in questions_of(lesson)}
-        cards = {Item(path, "card", each.id): each for each in cards_of(lesson)}
-        return {
-            item: Shelved(item, lesson, content) for item, content in (*questions.items(), *cards.items())
-        }
+        found = {}
+        for question in questions_of(lesson):
+            item = Item(path, "question", question.id)
+            found[item] = Shelved(item, lesson, question)
+        for card in cards_of(lesson):
+            item = Item(path, "card", card.id)
+            found[item] = Shelved(item, lesson, card)
+        return found

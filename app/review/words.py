@@ -15,7 +15,7 @@ _UNITS = (
 
 
 def wait_words(wait: timedelta) -> str:
-    """How long something waits: ``10 minutes``, ``1 day``, ``3 months``; never less than a minute."""
+    """How long something waits: ``10 minutes``, ``1 day``, ``3 months``; a minute at least."""
     for least, unit, name in _UNITS:
         if wait >= least:
             return counted(round(wait / unit), name)

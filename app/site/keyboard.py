@@ -31,6 +31,8 @@ KEYBOARD = KeyboardPage(
         Shortcut("n", "Goes to the next page of the lesson", "lessons"),
         Shortcut("p", "Goes to the page before", "lessons"),
         Shortcut("1 – 9", "Picks an option; Enter checks the answer", "practice"),
+        Shortcut("b", "Shows the back of a card", "recall, review"),
+        Shortcut("1 – 4", "Rates it, from not known to known at once", "recall, review"),
         Shortcut("r", "Runs the measurement", "lab"),
     )
 )

@@ -72,6 +72,18 @@ def _answer_all(page: Page) -> None:
     page.get_by_role("heading", name="Your score").wait_for()
 
 
+def _turn_card(page: Page) -> None:
+    page.get_by_text("Show the back").click()
+    page.get_by_role("button", name="Good").wait_for()
+
+
+def _rate_cards(page: Page) -> None:
+    while page.get_by_text("Show the back").count():
+        _turn_card(page)
+        page.get_by_role("button", name="Good").click()
+        page.wait_for_load_state()
+
+
 def _fit_example(page: Page) -> None:
     page.get_by_role("button", name="Fit", exact=False).first.click()
     page.locator("#result").wait_for()
@@ -122,6 +134,14 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_answer_wrong,
     ),
     PageKind("practice-finished", "The score.", f"{LESSON}/practice", arrive=_answer_all),
+    PageKind("recall", "A card to turn over.", f"{LESSON}/recall"),
+    PageKind(
+        "recall-back",
+        "Its back, and the four ratings.",
+        f"{LESSON}/recall",
+        arrive=_turn_card,
+    ),
+    PageKind("recall-met", "All cards of a day were met.", f"{LESSON}/recall", arrive=_rate_cards),
     PageKind("lab", "The lab with a finished run.", f"{LESSON}/lab", bars=_CHART),
     PageKind(
         "lab-plotly",

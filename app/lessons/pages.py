@@ -15,6 +15,7 @@ from app.quizzes.panel import PracticePanel
 from app.quizzes.sitting.panel import TestPanel
 from app.quizzes.store import Progress
 from app.review.cards import RecallPanel
+from app.review.words import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,15 @@ class Resume:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """Courses and their lessons; ``resume`` is None for whoever has nothing under way."""
+    """Courses and their lessons.
+
+    Attributes:
+        resume: None for whoever has nothing under way.
+        due: how much waits for review; empty for nothing.
+    """
 
     resume: Resume | None
+    due: str
     courses: tuple[CourseSection, ...]
 
 
@@ -186,10 +193,11 @@ class ProblemsPage:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a learner, by the path of a lesson."""
+    """What is known of a learner, by the path of a lesson; ``due`` items wait for review."""
 
     practices: Mapping[str, Progress] = field(default_factory=dict)
     ways: Mapping[str, LessonProgress] = field(default_factory=dict)
+    due: int = 0
 
     def way(self, path: str) -> LessonProgress:
         """The way through a lesson; an empty one for a lesson that was never opened."""
@@ -200,6 +208,7 @@ def home_page(library: Library, known: Known) -> HomePage:
     """Courses and their lessons, and where the learner was last."""
     return HomePage(
         resume=_resume(library, known),
+        due=f"{counted(known.due, 'item')} due for review" if known.due else "",
         courses=tuple(_course_section(course, known) for course in library.courses),
     )
 

@@ -1,5 +1,6 @@
 """Courses, lessons and their modes as pages."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -28,6 +29,7 @@ from app.lessons.prose import Outcome, Piece, prose
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
 from app.quizzes import store as quizzes
+from app.review.due import due_count
 from app.web.kept import Shared
 from app.web.pages import READ, render
 from app.web.turns import InTurn
@@ -38,7 +40,11 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=READ)
 def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     """Courses and their lessons."""
-    page = home_page(library_of(request), _known(session, learner))
+    library, known = library_of(request), _known(session, learner)
+    if learner is not None:
+        due = due_count(session, library, learner, datetime.now(UTC))
+        known = replace(known, due=due)
+    page = home_page(library, known)
     return render(request, "home.html", page, shared=Shared.STRANGERS)
 
 

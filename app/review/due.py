@@ -1,0 +1,15 @@
+"""How much is due, for pages that only count it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.content.models import Library
+from app.review.items import Shelves
+from app.scheduling import store
+
+
+def due_count(session: Session, library: Library, learner: str, now: datetime) -> int:
+    """How many items are due of those that the content still has."""
+    shelves = Shelves(library)
+    return sum(shelves.has(item) for item in store.due(session, learner, now))

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 
+from app.accounts import account_routes as account
 from app.accounts import routes as accounts
 from app.accounts.tries import Tries
 from app.content import routes as content
@@ -35,6 +36,7 @@ from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
 from app.lessons import progress_routes as progress
 from app.lessons import routes as lessons
+from app.notebook import routes as notebook
 from app.quizzes import routes as quizzes
 from app.search import routes as search
 from app.search.index import SearchIndex
@@ -128,9 +130,11 @@ def create_app(settings: Settings) -> FastAPI:
         fit_page.api,
         fit_page.pages,
         accounts.router,
+        account.router,
         content.router,
         site.router,
         search.router,
+        notebook.router,
         quizzes.router,
         progress.router,
         lessons.router,

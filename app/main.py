@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.middleware import Middleware
 
+from app.accounts import account_routes as account
 from app.accounts import routes as accounts
 from app.accounts.tries import Tries
 from app.content import routes as content
@@ -38,6 +39,7 @@ from app.lessons import progress_routes as progress
 from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
+from app.notebook import routes as notebook
 from app.review import routes as review
 from app.search import routes as search
 from app.search.index import SearchIndex
@@ -131,11 +133,13 @@ def create_app(settings: Settings) -> FastAPI:
         fit_page.api,
         fit_page.pages,
         accounts.router,
+        account.router,
         content.router,
         site.router,
         search.router,
         sitting.router,
         practice.router,
+        notebook.router,
         progress.router,
         review.router,
         recall.router,

@@ -13,7 +13,8 @@ _AT_ONCE = threading.BoundedSemaphore(2)
 
 def hash_password(password: str) -> str:
     """The hash to store."""
-    return _HASHER.hash(password)
+    with _AT_ONCE:
+        return _HASHER.hash(password)
 
 
 def is_password(password: str, stored_hash: str | None) -> bool:

@@ -16,21 +16,27 @@ class Role(StrEnum):
     """What an account may do."""
 
     INSTRUCTOR = "instructor"
+    LEARNER = "learner"
 
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An account."""
+    """An account.
+
+    Attributes:
+        learner_id: who learns when this account is signed in; None before its first session.
+    """
 
     id: str
     name: str
     role: Role
     password_hash: str
+    learner_id: str | None = None
 
     @property
     def stamp(self) -> str:
-        """Changes with the password, so that old sessions can be told from new ones."""
-        return hashlib.sha256(self.password_hash.encode()).hexdigest()[:16]
+        """Changes with the password and with the learner: old sessions are told from new ones."""
+        return hashlib.sha256(f"{self.password_hash}{self.learner_id}".encode()).hexdigest()[:16]
 
 
 def clean_name(name: str) -> str:

@@ -21,8 +21,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 # The site's own first parts of a path; a course of that name could never be reached.
 _TAKEN = (
-    "api content-assets csrf fit healthz keyboard login logout metrics readyz review runs search "
-    "static teach"
+    "account api content-assets csrf fit healthz keyboard login logout metrics progress readyz "
+    "review runs search signup static teach"
 )
 
 

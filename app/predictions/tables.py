@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.belongings.declared import belongs
 from app.db.base import Base
 
 
@@ -20,6 +21,7 @@ class PredictionRow(Base):
     __table_args__ = (
         Index("ix_predictions_learner_id_experiment", "learner_id", "experiment", "locked_at"),
         Index("ix_predictions_experiment_locked_at", "experiment", "locked_at"),
+        {"info": belongs("prediction", "predictions")},
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.belongings.declared import belongs
 from app.db.base import Base, Json
 
 
@@ -32,6 +33,7 @@ class AttemptRow(Base):
     __tablename__ = "attempts"
     __table_args__ = (
         Index("ix_attempts_learner_lesson_mode", "learner_id", "lesson", "mode", "started_at"),
+        {"info": belongs("attempt", "attempts")},
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -63,6 +65,7 @@ class AnswerRow(Base):
             ],
         ),
         Index("ix_answers_question_version", "lesson", "question", "version"),
+        {"info": belongs("answer", "answers")},
     )
 
     attempt_id: Mapped[str] = mapped_column(

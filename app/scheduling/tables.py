@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.accounts.belongings.declared import belongs
 from app.db.base import Base
 
 
@@ -19,6 +20,8 @@ class ReviewLogRow(Base):
     __table_args__ = (
         Index("ix_review_logs_learner_id_at", "learner_id", "at"),
         Index("ix_review_logs_item", "learner_id", "lesson", "kind", "item"),
+        # The same source is the same event: it is logged once.
+        {"info": belongs("review", "reviews", {})},
     )
 
     learner_id: Mapped[str] = mapped_column(
@@ -46,7 +49,12 @@ class ReviewItemRow(Base):
     """
 
     __tablename__ = "review_items"
-    __table_args__ = (Index("ix_review_items_ready", "learner_id", "ready"),)
+    __table_args__ = (
+        Index("ix_review_items_ready", "learner_id", "ready"),
+        # Of an item that two learners had, the staying one's: with the logs of both it is not
+        # believed any more.
+        {"info": belongs("item to review", "items to review", {})},
+    )
 
     learner_id: Mapped[str] = mapped_column(
         String(32), ForeignKey("learners.id", ondelete="CASCADE"), primary_key=True

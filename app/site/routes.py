@@ -17,6 +17,7 @@ from app.web.visitor import remember_learner
 router = APIRouter(include_in_schema=False)
 
 _A_DAY = {"Cache-Control": "public, max-age=86400"}
+_NOT_FOR_ENGINES = ("account", "login", "progress", "search", "signup", "teach")
 _PAPER = "#fbfaf7"
 _ACCENT = "#0b5c74"
 
@@ -75,7 +76,7 @@ def manifest() -> Response:
 @router.api_route("/robots.txt", methods=READ)
 def robots(request: Request) -> Response:
     """What search engines may read: what stays the same for everybody."""
-    lines = ["User-agent: *", "Disallow: /search", "Disallow: /teach", "Disallow: /login", ""]
+    lines = ["User-agent: *", *(f"Disallow: /{name}" for name in _NOT_FOR_ENGINES), ""]
     text = "\n".join([*lines, f"Sitemap: {origin(request)}/sitemap.xml", ""])
     return PlainTextResponse(text, headers=_A_DAY)
 

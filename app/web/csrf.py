@@ -34,8 +34,9 @@ def check_csrf(request: Request, token: str) -> None:
     expected = _mac(request, learner, nonce)
     if not hmac.compare_digest(mac.encode(), expected.encode()):
         raise Forbidden(
-            "This form is out of date or did not come from one of our pages, so nothing was "
-            "stored. Go back, reload the page and send the form again."
+            "This form is out of date (somebody signed in or out in this browser since), or did "
+            "not come from one of our pages, so nothing was stored. Go back, reload the page and "
+            "send the form again."
         )
 
 

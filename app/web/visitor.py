@@ -14,6 +14,8 @@ from app.settings import Settings
 
 LEARNER_COOKIE = "slope_learner"
 SESSION_COOKIE = "slope_session"
+#: Runs that the visitor called their own (experiments/beside): it goes when the learner does.
+MINE_COOKIE = "slope_mine"
 LEARNER_LASTS = timedelta(days=730)
 SESSION_LASTS = timedelta(days=14)
 
@@ -55,6 +57,18 @@ def learner_to_be(request: Request) -> str:
     return learner
 
 
+def become_learner(request: Request, response: Response, learner: str) -> None:
+    """From now on this browser is that learner; forms that it has open go out of date."""
+    request.state.learner = learner
+    remember_learner(request, response)
+
+
+def become_nobody(request: Request, response: Response) -> None:
+    """From now on this browser is a learner who never did anything."""
+    become_learner(request, response, secrets.token_hex(16))
+    response.delete_cookie(MINE_COOKIE)
+
+
 def remember_learner(request: Request, response: Response) -> None:
     """Set the learner cookie when this request asked for one; each form prolongs it."""
     learner: str | None = getattr(request.state, "learner", None)
@@ -67,7 +81,7 @@ def remember_learner(request: Request, response: Response) -> None:
 def signed_in(request: Request) -> SignedIn | None:
     """The account that the session cookie names; the database may know better (guards.py)."""
     cookie = request.cookies.get(SESSION_COOKIE)
-    if not cookie:
+    if not cookie or getattr(request.state, "session_ended", False):
         return None
     serializer = _session_serializer(_settings(request))
     try:
@@ -89,6 +103,11 @@ def sign_in(request: Request, response: Response, who: SignedIn) -> None:
 def sign_out(response: Response) -> None:
     """End the session in this browser."""
     response.delete_cookie(SESSION_COOKIE)
+
+
+def forget_session(request: Request) -> None:
+    """The session has ended elsewhere: the page that is made now is that of nobody signed in."""
+    request.state.session_ended = True
 
 
 def _set_cookie(

@@ -112,6 +112,26 @@ def _fill_login(page: Page, name: str, password: str) -> None:
     page.locator("main").get_by_role("button", name="Sign in").click()
 
 
+def _sign_up_wrongly(page: Page) -> None:
+    page.get_by_label("Name").fill("Nobody")
+    page.get_by_label("Password").fill("short")
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_text("this one has 5").wait_for()
+
+
+def _see_progress(page: Page) -> None:
+    _answer(page, "b")
+    page.locator(".site-learner").click()
+    page.get_by_role("heading", name="Days").wait_for()
+
+
+def _ask_to_delete(page: Page) -> None:
+    _answer(page, "b")
+    page.locator(".site-learner").click()
+    page.get_by_role("link", name="Delete everything").click()
+    page.get_by_role("button", name="Delete everything").wait_for()
+
+
 def _open_sheet(page: Page) -> None:
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
@@ -187,6 +207,21 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_sign_in_wrongly,
         status=401,
     ),
+    PageKind("signup", "Making an account, which nobody needs.", "/signup"),
+    PageKind(
+        "signup-wrong",
+        "A name and a password that may not be used.",
+        "/signup",
+        arrive=_sign_up_wrongly,
+        status=422,
+    ),
+    PageKind("account", "Name, password, sessions.", "/login?next=/account", arrive=_sign_in),
+    PageKind("progress-empty", "Nothing was done yet.", "/progress"),
+    PageKind(
+        "progress", "What was done, when, and how far.", f"{LESSON}/practice", arrive=_see_progress
+    ),
+    PageKind("delete", "What would be deleted.", f"{LESSON}/practice", arrive=_ask_to_delete),
+    PageKind("delete-nothing", "Nothing is kept.", "/progress/delete"),
     PageKind("api-docs", "The interface for programs.", "/api/docs"),
     PageKind("teach", "The instructors' list of problems.", "/login?next=/teach/", arrive=_sign_in),
     PageKind("styleguide", "Every component in every state.", "/styleguide"),

@@ -7,9 +7,11 @@ does not know who they are.
 import re
 from collections.abc import Sequence
 
+from app.web.visitor import MINE_COOKIE
+
 #: Runs that are remembered; the oldest are forgotten first.
 MOST = 20
-COOKIE = "slope_mine"
+COOKIE = MINE_COOKIE
 LASTS = 365 * 24 * 3600  # seconds
 
 _ID = re.compile(r"[0-9A-Za-z_-]{1,32}")

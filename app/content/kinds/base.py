@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from markdown_it.token import Token
 from pydantic import TypeAdapter
 
-from app.content.blocks import Section, report_at
+from app.content.blocks import Section, quotes_html, report_at
 from app.content.problems import Code, Report
 from app.content.source import Source
 
@@ -27,7 +27,7 @@ Response = dict[str, Any]
 B = TypeVar("B")
 T = TypeVar("T")
 
-LONGEST_PICKED = 100  # characters of Grade.picked, the width of its column
+RIGHT, OTHER = "right", "other"  # what was picked, where no key or expected value names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ class Grade:
 
     Attributes:
         picked: names what was picked, for statistics and reviews: option keys as the author wrote
-            them (``b``, ``a,c``), the expected wrong value that was met, or ``other``.
+            them (``b``, ``a,c``), the expected wrong value that was met, ``right`` or ``other``;
+            at most 100 characters.
         feedback_html: the correction for exactly this answer; of a right one: why it is right.
         right_words: what is right, as plain text.
     """
@@ -143,6 +144,26 @@ class Kind(ABC, Generic[B]):
     @cached_property
     def _adapter(self) -> TypeAdapter[B]:
         return TypeAdapter(self.body)
+
+
+def other_wrong(draft: Draft, rest: list[list[Token]], lists: Sequence[str]) -> str:
+    """The quote at the end of an answer: the correction of wrong answers that were not expected.
+
+    Args:
+        rest: the blocks of the answer that were not read yet; quotes and ``lists`` may be there.
+
+    Returns:
+        Empty after reporting that it is missing, or that something else stands there.
+    """
+    strays = [block for block in rest if block[0].type not in (*lists, "blockquote_open")]
+    for block in strays:
+        words = "an answer ends with a quote (>) for wrong answers that were not expected"
+        draft.at(block[0], "bad-answer", words)
+    other = quotes_html(rest)
+    if not other and not strays and draft.answer:
+        words = "a quote (>) at the answer's end corrects wrong answers that were not expected"
+        draft.at(draft.answer.heading, "missing-feedback", words)
+    return "" if strays else other
 
 
 def shuffled(things: Sequence[T], names: Sequence[str], seed: str) -> list[T]:

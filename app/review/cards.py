@@ -192,7 +192,9 @@ def _rest(known: Mapping[Item, Standing], new: Sequence[Item], now: datetime) ->
     ready = next_ready(known.values(), now)
     parts = []
     if ready is not None:
-        parts.append(f"The next card comes back in {wait_words(ready - now)} ({moment_words(ready)}).")
+        parts.append(
+            f"The next card comes back in {wait_words(ready - now)} ({moment_words(ready)})."
+        )
     elif not new:
         parts.append("You set every card aside; bring one back on the review page.")
     if new:

@@ -59,5 +59,6 @@ class Shelves:
         questions = {Item(path, "question", each.id): each for each in questions_of(lesson)}
         cards = {Item(path, "card", each.id): each for each in cards_of(lesson)}
         return {
-            item: Shelved(item, lesson, content) for item, content in (*questions.items(), *cards.items())
+            item: Shelved(item, lesson, content)
+            for item, content in (*questions.items(), *cards.items())
         }

@@ -160,9 +160,7 @@ def _told_instead(attempt: Attempt, asked: tuple[Question, ...], sent: Sent) -> 
     return Told.REVISED if question.version != sent.version else None
 
 
-def _stand(
-    session: Session, place: _Place, attempt: Attempt, question_id: str = "-"
-) -> Stand:
+def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str = "-") -> Stand:
     """How things stand; with the other attempts where the score is what will be shown."""
     stand = Stand(
         url=place.url,

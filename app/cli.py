@@ -19,6 +19,7 @@ with loading():
     from app.experiments.commands import fit
     from app.experiments.known import known
     from app.measuring.commands import measure
+    from app.measuring.opening_commands import anatomy
     from app.settings import Settings
 
 cli = typer.Typer(
@@ -87,6 +88,7 @@ def _measure_claims(experiment: Experiment) -> tuple[Judgement, ...]:
 
 cli.command("check")(check_command(known, _measure_claims))
 cli.command("measure")(measure)
+cli.command("anatomy")(anatomy)
 cli.command("fit")(fit)
 cli.add_typer(users)
 

@@ -15,6 +15,7 @@ from app.content.models import (
     Mode,
     Page,
     Problem,
+    RecordedFiles,
     RecordedRun,
     Reference,
 )
@@ -68,6 +69,13 @@ def assemble(
                 file: page.value
                 for file, page in pages.items()
                 if isinstance(page.value, RecordedRun) and not problems[file]
+            }
+        ),
+        anatomies=MappingProxyType(
+            {
+                file: page.value
+                for file, page in pages.items()
+                if isinstance(page.value, RecordedFiles) and not problems[file]
             }
         ),
         assets=assets,

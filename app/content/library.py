@@ -119,7 +119,9 @@ def _page(file: str, path: Path, place: Place, known: Known, before: Page | None
         if not path.is_file():
             return unread_page(Problem(file, 1, 1, "unreadable-file", "this is no ordinary file"))
         with path.open("rb") as opened:
-            data = opened.read(_LARGEST_RECORDING if place.kind == "recording" else LARGEST + 1)
+            data = opened.read(
+                _LARGEST_RECORDING if place.kind in ("recording", "anatomy") else LARGEST + 1
+            )
     except FileNotFoundError:
         return None
     except OSError as error:

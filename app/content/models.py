@@ -245,9 +245,29 @@ class RecordedRun(Protocol):
         ...
 
 
+@runtime_checkable
+class RecordedFiles(Protocol):
+    """The files that a format writes, opened up elsewhere; what they hold is no content.
+
+    Attributes:
+        format: its id.
+        family: of the models that were saved.
+    """
+
+    @property
+    def format(self) -> str:
+        """As above."""
+        ...
+
+    @property
+    def family(self) -> str:
+        """As above."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file as it was read: Markdown, or a recorded run.
+    """One file as it was read: Markdown, a recorded run, or files opened up.
 
     ``value`` is the best that could be made of the file, None when too much was wrong.
     ``anchors`` is None when the file could not be read far enough to know them.
@@ -255,7 +275,7 @@ class Page:
 
     file: str
     digest: str  # of the bytes and of what was known when they were read
-    value: CourseText | LessonText | Mode | Experiment | RecordedRun | None
+    value: CourseText | LessonText | Mode | Experiment | RecordedRun | RecordedFiles | None
     problems: tuple[Problem, ...]
     anchors: frozenset[str] | None
     references: tuple[Reference, ...]
@@ -265,11 +285,16 @@ def _reads_no_recordings(_data: bytes) -> RecordedRun | tuple[int, str]:
     return 1, "recorded runs cannot be read here"
 
 
+def _reads_no_files(_data: bytes) -> RecordedFiles | str:
+    return "files that were opened up cannot be read here"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the program can run, which content may therefore name; limits are inclusive.
 
-    ``recording`` reads a recorded run; for a bad one it gives the line and the reason.
+    ``recording`` reads a recorded run; for a bad one it gives the line and the reason. ``anatomy``
+    reads files that were opened up; for bad ones it gives the reason.
     """
 
     formats: frozenset[str]
@@ -282,6 +307,7 @@ class Known:
     blocks: tuple[int, int] = (1, 50)
     budget: tuple[int, int] = (1, 3600)  # seconds
     recording: Callable[[bytes], RecordedRun | tuple[int, str]] = _reads_no_recordings
+    anatomy: Callable[[bytes], RecordedFiles | str] = _reads_no_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +325,9 @@ class Library:
     recordings: Mapping[str, RecordedRun] = field(
         default_factory=lambda: MappingProxyType({}), repr=False
     )  # runs of the experiments, by file; those with a problem are left out
+    anatomies: Mapping[str, RecordedFiles] = field(
+        default_factory=lambda: MappingProxyType({}), repr=False
+    )  # formats' files opened up, by file; those with a problem are left out
     assets: frozenset[str] = frozenset()  # images that pages may show, relative to the directory
     pages: Mapping[str, Page] = field(
         default_factory=lambda: MappingProxyType({}), repr=False, compare=False

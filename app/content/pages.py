@@ -16,6 +16,7 @@ from app.content.models import (
     Mode,
     Page,
     Problem,
+    RecordedFiles,
     RecordedRun,
     Reference,
 )
@@ -51,7 +52,7 @@ class _Parts:
 class _Made:
     """What was made of a file."""
 
-    value: CourseText | LessonText | Mode | Experiment | RecordedRun | None
+    value: CourseText | LessonText | Mode | Experiment | RecordedRun | RecordedFiles | None
     anchors: frozenset[str]
     references: tuple[Reference, ...]
 
@@ -69,6 +70,8 @@ def read_page(file: str, place: Place, data: bytes, known: Known) -> Page:
     report = Report(file)
     if place.kind == "recording":
         made = _recording(data, known, report)
+    elif place.kind == "anatomy":
+        made = _anatomy(place, data, known, report)
     else:
         made = _read(file, place, data, known, report)
     return Page(
@@ -91,6 +94,16 @@ def _recording(data: bytes, known: Known, report: Report) -> _Made | None:
     if isinstance(found, tuple):
         line, words = found
         report.add(line, 1, "bad-recording", words)
+        return None
+    return _Made(found, frozenset(), ())
+
+
+def _anatomy(place: Place, data: bytes, known: Known, report: Report) -> _Made | None:
+    found = known.anatomy(data)
+    if not isinstance(found, str) and found.format != place.name:
+        found = f"these are the files of {found.format}: call it {found.format}.json"
+    if isinstance(found, str):
+        report.add(1, 1, "bad-anatomy", found)
         return None
     return _Made(found, frozenset(), ())
 

@@ -6,14 +6,16 @@ from typing import Literal
 
 from app.content.modes import KINDS
 
-Kind = Literal["course", "lesson", "mode", "experiment", "recording"]
+Kind = Literal["course", "lesson", "mode", "experiment", "recording", "anatomy"]
 
 QUESTION_MODES = frozenset({"practice", "test", "challenge"})
 CARD_MODES = frozenset({"recall"})
 TEST = "test"  # a bank of questions beside the modes, read like one of them
 LAB = "lab"
+VISUALIZE = "visualize"
 CLAIM = "claim-"  # before a claim's id on the lab's page, which has headings of its own
 RECORDING = ".jsonl"
+ANATOMY = ".json"
 IMAGE_ENDINGS = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 
 _MODE_FILES = frozenset(f"{name}.md" for name in (*KINDS, TEST))
@@ -33,7 +35,7 @@ class Place:
     kind: Kind
     course: str
     lesson: str = ""
-    name: str = ""  # of the mode, the experiment or the recording
+    name: str = ""  # of the mode, the experiment, the recording or the opened format
 
     @property
     def url(self) -> str:
@@ -42,7 +44,8 @@ class Place:
             return "/"
         lesson = f"/{self.course}/{self.lesson}/"
         lab = f"{LAB}?experiment={self.name}" if self.kind == "experiment" else LAB
-        return lesson + {"lesson": "", "mode": self.name}.get(self.kind, lab)
+        pages = {"lesson": "", "mode": self.name, "anatomy": VISUALIZE}
+        return lesson + pages.get(self.kind, lab)
 
     def url_at(self, anchor: str) -> str:
         """The page at a heading, at a question where there are questions, or at a claim."""
@@ -70,6 +73,8 @@ def place_of(file: str) -> Place | None:
             return Place("experiment", course, lesson, name.removesuffix(".md"))
         case [course, lesson, "runs", name] if name.endswith(RECORDING):
             return Place("recording", course, lesson, name.removesuffix(RECORDING))
+        case [course, lesson, "anatomy", name] if name.endswith(ANATOMY):
+            return Place("anatomy", course, lesson, name.removesuffix(ANATOMY))
     return None
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from app.content.models import Problem
 
 Code = Literal[
+    "bad-anatomy",
     "bad-answer",
     "bad-attribute",
     "bad-claim",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from app.anatomy.opened import OpenedFormat, read_opened
 from app.content.models import Known
 from app.experiments.cards import family_cards, format_cards
 from app.experiments.checked import BadRecording
@@ -27,4 +28,10 @@ def known() -> Known:
         except BadRecording as error:
             return error.line, error.reason
 
-    return replace(found, recording=recording)
+    def anatomy(data: bytes) -> OpenedFormat | str:
+        try:
+            return read_opened(data, found.formats, found.families, datetime.now(UTC))
+        except ValueError as error:
+            return str(error)
+
+    return replace(found, recording=recording, anatomy=anatomy)

@@ -19,13 +19,15 @@ import psutil
 import torch
 from torch import nn
 
+from app.anatomy.kept import keep
+from app.measuring.folders import own_folders
 from app.measuring.formats import FORMATS
 from app.measuring.formats.base import CannotDo, Format
 from app.measuring.kernel import PeakMemory, StolenTime
 from app.measuring.models import FAMILIES
 from app.measuring.needs import giga, refuse_what_cannot_fit
 from app.measuring.request import Measured, Request
-from app.measuring.tasks import Task, Timing, prepare_file, task_for
+from app.measuring.tasks import Task, Timing, prepare_file, task_for, written_files
 from app.measuring.weights import build, skeleton
 
 #: A repetition shorter than this is made again, until so much time or so many are used.
@@ -52,6 +54,23 @@ def prepare(request: Request, directory: Path) -> Measured:
     except CannotDo as reason:
         return Measured(reason=str(reason))
     return Measured()
+
+
+def open_files(request: Request, directory: Path) -> Measured:
+    """Save a model once and tell what lies where in its files; see app/anatomy."""
+    try:
+        with _explained(request):
+            _limit_memory(request.memory_ceiling)
+            format_ = _known(request, directory, "save")
+            family = FAMILIES[request.family]
+            structure = skeleton(family, request.size, getattr(torch, request.dtype))
+            model = build(structure, request.seed)
+            prepare_file(format_, model, family.example(model), directory)
+            files = {path.name: path.read_bytes() for path in written_files(directory)}
+            kept = [file.to_json() for file in keep(files, own_folders())]
+            return replace(_describe(Measured(), model), files=kept)
+    except CannotDo as reason:
+        return Measured(reason=str(reason))
 
 
 def measure(request: Request, directory: Path) -> Measured:

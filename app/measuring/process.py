@@ -25,7 +25,7 @@ from typing import Any, Self
 
 import torch
 
-from app.measuring.child import measure, prepare
+from app.measuring.child import measure, open_files, prepare
 from app.measuring.formats import FORMATS
 from app.measuring.kernel import die_with_parent, hold_in_huge_pages
 from app.measuring.models import FAMILIES
@@ -129,9 +129,11 @@ class _Nursery:
         self._clear()
 
     def measure(self, request: Request) -> Measured:
-        """Make a measurement, after writing the file that it loads, if it does."""
+        """Make a measurement, after writing the file that it loads, if it does; or open files."""
         directory = Path(tempfile.mkdtemp(dir=self._scratch[request.storage]))
         self._directories.append(directory)
+        if request.operation == "open":
+            return self._ask("open", request, directory)
         if request.operation != "save":
             prepared = self._ask("prepare", request, directory)
             if not prepared.ok:
@@ -244,7 +246,7 @@ def _be_the_child(order: int, answer: int) -> None:
     _prefer_to_be_killed()
     wanted = json.loads(_Lines(order).read() or "null")
     if wanted is not None:
-        work = {"prepare": prepare, "measure": measure}[wanted["work"]]
+        work = {"prepare": prepare, "measure": measure, "open": open_files}[wanted["work"]]
         measured = work(Request.from_json(wanted["request"]), Path(wanted["directory"]))
         os.write(answer, json.dumps(measured.to_json()).encode() + b"\n")
     os._exit(0)

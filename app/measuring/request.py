@@ -12,7 +12,7 @@ class Request:
         format: the format's id.
         family: the model family's id.
         dtype: of the weights.
-        operation: ``save``, ``load`` or ``infer``.
+        operation: ``save``, ``load``, ``infer``, or ``open``: save once and open up the files.
         storage: ``memory`` or ``disk``; what is written to a disk is synced within the timer.
         cache: ``warm`` or ``cold``: whether a load finds the file in the page cache.
         size: parameters asked for.
@@ -51,6 +51,7 @@ class Measured:
         cpu_seconds: processor time of the same, by which waiting can be told from work.
         phases: median of each phase.
         steal: share of time that the host took from this machine during the measurement.
+        files: what ``open`` found, as ``KeptFile.to_json`` writes it.
         reason: why there is no (valid) measurement; None when it is good.
     """
 
@@ -67,6 +68,7 @@ class Measured:
     peak_bytes: int | None = None
     load: float | None = None
     steal: float | None = None
+    files: list[dict[str, Any]] | None = None
     reason: str | None = None
 
     @property

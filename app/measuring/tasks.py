@@ -78,6 +78,11 @@ def prepare_file(format_: Format, model: nn.Module, example: Tensor, directory: 
     _sync(home)
 
 
+def written_files(directory: Path) -> list[Path]:
+    """What ``prepare_file`` had written: the file that was asked for first, then those beside."""
+    return sorted((directory / "0").iterdir(), key=lambda path: (len(path.name), path.name))
+
+
 class _Save:
     """Saves a model again and again, each time to a directory that never existed."""
 

@@ -22,6 +22,7 @@ from app.experiments.values import EndedBy, RunStatus
 from app.measuring.client import MeasuringClient
 from app.measuring.fingerprint import fingerprint
 from app.measuring.lock import only_one
+from app.measuring.maps import MissingMaps
 from app.measuring.scratch import disk_dir, measure_dir, scratch_dirs, sweep
 from app.measuring.workflow import Bench, register
 from app.settings import Settings
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 _LOOK = 0.1
 _HEARTBEAT = 5.0
 _LOOK_ELSEWHERE = 1.0  # seconds between looks for a run from elsewhere to fit
+_IDLE = 20.0  # seconds without work before files are opened up: nobody shall wait for that
 
 
 def run_worker(settings: Settings) -> None:
@@ -60,7 +62,8 @@ def run_worker(settings: Settings) -> None:
             _launch_engine(settings)
             try:
                 log.info("worker %s measures on %s", settings.machine_id, settings.machine_name)
-                _Dispatcher(database, settings.machine_id, machine, workflow).run(stopping)
+                maps = MissingMaps(database, client, settings, machine)
+                _Dispatcher(database, settings.machine_id, machine, workflow, maps).run(stopping)
             finally:
                 DBOS.destroy()
 
@@ -127,10 +130,12 @@ class _Dispatcher:
         machine_id: str,
         machine: dict[str, object],
         workflow: Callable[[str], None],
+        maps: MissingMaps,
     ) -> None:
         self._database, self._machine_id, self._machine = database, machine_id, machine
-        self._workflow = workflow
+        self._workflow, self._maps = workflow, maps
         self._look_elsewhere = 0.0
+        self._idle_since = time.monotonic()
 
     def run(self, stopping: threading.Event) -> None:
         """Look for work until told to stop; trouble with the database is waited out."""
@@ -139,9 +144,12 @@ class _Dispatcher:
                 run_id = self._next()
                 if run_id is not None:
                     self._carry_out(run_id, stopping)
+                    self._idle_since = time.monotonic()
                 elif time.monotonic() >= self._look_elsewhere:
                     fit_a_run_from_elsewhere(self._database)
                     self._look_elsewhere = time.monotonic() + _LOOK_ELSEWHERE
+                elif time.monotonic() >= self._idle_since + _IDLE:
+                    self._maps.make_one(stopping.is_set)
             except SlopeError as error:
                 log.error("%s", error.detail)
                 stopping.wait(2.0)

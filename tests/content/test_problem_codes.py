@@ -49,6 +49,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
         practice("### Hint", "### Answer\n\nB.\n\n### Hint"),
         "practice.md:19:1: unknown-section",
     ),
+    ({f"{LINES}/anatomy/pickle.json": "{}"}, "anatomy/pickle.json:1:1: bad-anatomy"),
     (learn("# A\n"), "learn.md:7:1: bad-heading"),
     (learn("## A\n\n#### B\n"), "learn.md:9:1: bad-heading"),
     (learn("## A {#Big}\n"), "learn.md:7:6: bad-id"),

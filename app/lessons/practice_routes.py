@@ -13,8 +13,8 @@ from app.content.models import Course, Lesson, Mode, Question
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.lessons.frame import lesson_frame
-from app.lessons.pages import PracticePage
 from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.pages import PracticePage
 from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer

@@ -68,6 +68,13 @@ def first(
 ) -> Response:
     """A lesson's first page."""
     of_course, found = find_lesson(library_of(request), course, lesson)
+    known = _known(session, learner)
+    text = _prose(session, library_of(request), found.html)
+    frame = lesson_frame(of_course, found, "", known.way(found.path))
+    page = first_page(frame, found, text, known)
+    return render(request, "lesson/first.html", page, shared=Shared.STRANGERS)
+
+
 @router.api_route("/{course}/{lesson}/lab", methods=READ, dependencies=[InTurn])
 def lab(
     request: Request,

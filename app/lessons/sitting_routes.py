@@ -14,8 +14,8 @@ from app.content.paths import TEST
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.lessons.frame import lesson_frame
-from app.lessons.pages import TestPage
 from app.lessons.guards import find_lesson, library_of
+from app.lessons.pages import TestPage
 from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.advice import StrengthView, questions_of, strength_view
@@ -120,7 +120,9 @@ def answer(
     kept = keep_draft(session, place.whose, attempt, given)
     if kept is None:
         return _handed_in(request, session, place, store.find(session, place.whose, attempt.id))
-    return _respond(request, sitting_panel(place.url, kept, now, announcement="Your answer is kept."))
+    return _respond(
+        request, sitting_panel(place.url, kept, now, announcement="Your answer is kept.")
+    )
 
 
 @router.post("/{course}/{lesson}/test/hand-in", dependencies=[RequireCsrf])
@@ -197,9 +199,7 @@ def _render(
     return render(request, "lesson/test.html", _page(session, place, panel), status)
 
 
-def _handed_in(
-    request: Request, session: Session, place: _Place, attempt: Attempt
-) -> Response:
+def _handed_in(request: Request, session: Session, place: _Place, attempt: Attempt) -> Response:
     """The result, with the word that nothing was changed any more."""
     told = Told.HANDED_IN
     return _respond(request, _result(session, place, attempt, told=told), told=told)

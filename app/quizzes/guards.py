@@ -1,6 +1,5 @@
 """The form of an answer, whatever kind of question it answers: a dependency for routes."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Form, Request

@@ -58,7 +58,7 @@ class _Place:
 
 
 @router.api_route("/{course}/{lesson}/test", methods=READ)
-def test(
+def sitting(
     request: Request,
     course: str,
     lesson: str,

@@ -292,7 +292,7 @@ def progress(session: Session, learner_id: str) -> dict[str, Progress]:
     return found
 
 
-def _mine(whose: Whose) -> Select[tuple[AttemptRow]]:
+def _mine(whose: Whose) -> Select[AttemptRow]:
     """A learner's attempts, the newest first."""
     return (
         select(AttemptRow)

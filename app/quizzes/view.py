@@ -77,6 +77,21 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfidenceChoice:
+    """How sure one may say to be, with its key."""
+
+    value: str
+    label: str
+    key: str
+
+
+CONFIDENCES = tuple(
+    ConfidenceChoice(each.value, each.label, key)
+    for each, key in zip(Confidence, "gfc", strict=True)
+)
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionView:
     """The question that is being shown; ``correction`` is None while it is open.
 
@@ -99,21 +114,7 @@ class QuestionView:
     correction: Correction | None
     next_label: str
     next_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConfidenceChoice:
-    """How sure one may say to be, with its key."""
-
-    value: str
-    label: str
-    key: str
-
-
-CONFIDENCES = tuple(
-    ConfidenceChoice(each.value, each.label, key)
-    for each, key in zip(Confidence, "gfc", strict=True)
-)
+    confidences: tuple[ConfidenceChoice, ...] = CONFIDENCES
 
 
 def question_view(

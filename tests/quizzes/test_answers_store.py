@@ -10,7 +10,9 @@ from app.accounts.store import hold_learner
 from app.db.session import Database
 from app.errors import NotFound
 from app.quizzes import store
-from app.quizzes.attempts import Answer
+from app.quizzes.answering import keep_answer
+from app.quizzes.attempts import Answer, Attempt, AttemptMode
+from app.quizzes.store import Whose
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 from quiz_samples import NOON, answered, question, revised
 
@@ -18,27 +20,32 @@ ADA, BEN, LESSON = "a" * 32, "b" * 32, "c/l"
 Q = [question(f"q{n}") for n in range(1, 4)]
 
 
+def whose(learner: str = ADA, lesson: str = LESSON) -> Whose:
+    return Whose(learner, lesson, AttemptMode.PRACTICE)
+
+
 def give(database: Database, learner: str, answer: Answer, attempt: str = "") -> bool:
-    """Store an answer as the route does."""
+    """Keep an answer as the route does."""
     with database.write() as session:
-        hold_learner(session, learner, NOON)
-        held = store.attempt_to_answer(session, learner, LESSON, attempt, answer.at)
-        stored = store.record_answer(session, held, LESSON, answer)
-        store.finish_when_done(session, held, Q, answer.at)
-    return stored
+        found = store.find(session, whose(learner), attempt)
+        return keep_answer(session, whose(learner), found, answer, Q)[1]
 
 
-def begin(database: Database, learner: str, days: int) -> None:
+def begin(database: Database, learner: str, days: int) -> Attempt:
     with database.write() as session:
         hold_learner(session, learner, NOON)
-        store.start_again(session, learner, LESSON, NOON + timedelta(days=days))
+        return store.begin(session, whose(learner), NOON + timedelta(days=days))
+
+
+def newest(database: Database, learner: str = ADA) -> Attempt:
+    with database.read() as session:
+        return store.find(session, whose(learner), "")
 
 
 def test_answers_come_back_with_the_question_as_it_was_asked(both: Database) -> None:
     give(both, ADA, answered(Q[0], "b"))
     give(both, ADA, answered(revised(Q[1]), "a"))
-    with both.read() as session:
-        (attempt,) = store.attempts(session, ADA, LESSON)
+    attempt = newest(both)
     assert attempt.answers == {"q1": answered(Q[0], "b"), "q2": answered(revised(Q[1]), "a")}
     assert attempt.finished_at is None
 
@@ -46,16 +53,14 @@ def test_answers_come_back_with_the_question_as_it_was_asked(both: Database) -> 
 def test_the_first_answer_counts(both: Database) -> None:
     assert give(both, ADA, answered(Q[0], "b"))
     assert not give(both, ADA, answered(Q[0], "a"))
-    with both.read() as session:
-        (attempt,) = store.attempts(session, ADA, LESSON)
+    attempt = newest(both)
     assert attempt.answers["q1"].picked == "b"
 
 
 def test_the_last_answer_finishes_the_attempt(both: Database) -> None:
     for each in Q:
         give(both, ADA, answered(each, "a"))
-    with both.read() as session:
-        (attempt,) = store.attempts(session, ADA, LESSON)
+    attempt = newest(both)
     assert attempt.finished_at == NOON
     assert attempt.right == 3
 
@@ -64,29 +69,43 @@ def test_a_new_attempt_comes_first_and_the_old_one_stays(both: Database) -> None
     give(both, ADA, answered(Q[0], "b"))
     begin(both, ADA, days=1)
     with both.read() as session:
-        new, old = store.attempts(session, ADA, LESSON)
+        new = store.find(session, whose(), "")
+        new_row, old_row = store.history(session, whose())
+        old = store.find(session, whose(), old_row.id)
+        assert store.is_newest(session, whose(), new)
+        assert not store.is_newest(session, whose(), old)
+    assert new.id == new_row.id
     assert not new.answers
     assert set(old.answers) == {"q1"}
+    assert (old_row.right, old_row.answered) == (0, 1)
 
 
-def test_beginning_again_twice_begins_once(both: Database) -> None:
+def test_the_attempt_to_come_has_the_seed_that_it_then_gets(both: Database) -> None:
+    coming = newest(both)
+    assert coming.id == ""
+    assert give(both, ADA, answered(Q[0], "b"), coming.seed)
+    assert newest(both).seed == coming.seed
+    assert give(both, ADA, answered(Q[1], "b"), coming.seed)  # a page from before it was begun
+    assert set(newest(both).answers) == {"q1", "q2"}
+    assert begin(both, ADA, days=1).seed != coming.seed
+
+
+def test_an_attempt_begun_after_the_clock_was_turned_back_is_the_newest(both: Database) -> None:
     give(both, ADA, answered(Q[0], "b"))
-    begin(both, ADA, days=1)
-    begin(both, ADA, days=2)
-    with both.read() as session:
-        assert len(store.attempts(session, ADA, LESSON)) == 2
+    late = begin(both, ADA, days=-300)
+    assert newest(both).id == late.id
 
 
 def test_an_attempt_of_somebody_else_or_of_another_lesson_is_not_found(both: Database) -> None:
     give(both, ADA, answered(Q[0], "b"))
-    with both.read() as session:
-        (attempt,) = store.attempts(session, ADA, LESSON)
+    attempt = newest(both)
     with pytest.raises(NotFound):
         give(both, BEN, answered(Q[1], "a"), attempt.id)
     with pytest.raises(NotFound), both.read() as session:
-        store.attempt_to_answer(session, ADA, "c/other", attempt.id, NOON)
-    with both.read() as session:
-        assert store.attempts(session, BEN, LESSON) == []
+        store.find(session, whose(lesson="c/other"), attempt.id)
+    with pytest.raises(NotFound), both.read() as session:
+        store.find(session, Whose(ADA, LESSON, AttemptMode.TEST), attempt.id)
+    assert newest(both, BEN).id == ""
 
 
 def test_progress_tells_the_newest_attempt_and_the_best(both: Database) -> None:

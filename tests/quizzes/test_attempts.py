@@ -3,14 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.quizzes.attempts import State, next_step, steps
+from app.quizzes.attempts import Attempt, State, next_step, steps
 from quiz_samples import answered, attempt, question, revised
 
+COMING = Attempt("", "s", None)
 Q = [question(f"q{n}") for n in range(1, 6)]
 
 
 def test_nothing_answered_starts_with_the_first_question() -> None:
-    every = steps(Q, None)
+    every = steps(Q, COMING)
     assert [step.state for step in every] == [State.UNANSWERED] * 5
     assert next_step(every) is every[0]
 

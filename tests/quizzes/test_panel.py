@@ -4,17 +4,36 @@ from dataclasses import asdict
 
 import pytest
 
+from app.content.models import Question
 from app.errors import NotFound
-from app.quizzes.panel import PracticePanel, Told, practice_panel
-from quiz_samples import answered, attempt, question, revised
+from app.quizzes.attempts import Attempt, Tried
+from app.quizzes.panel import PracticePanel, Stand, practice_panel
+from app.quizzes.told import Told
+from app.quizzes.view import Draft
+from quiz_samples import NOON, answered, attempt, question, revised
 
 URL = "/c/l/practice"
 Q = [question(f"q{n}", right="b") for n in range(1, 4)]
 ALL_RIGHT = tuple(answered(each, "b") for each in Q)
 
 
-def panel(*attempts: object, **more: object) -> PracticePanel:
-    return practice_panel(URL, Q, attempts, **more)  # type: ignore[arg-type]
+COMING = Attempt("", "s", None)
+
+
+def panel(
+    shown: Attempt = COMING,
+    *others: Attempt,
+    questions: list[Question] = Q,
+    newest: bool = True,
+    **more: object,
+) -> PracticePanel:
+    """Of an attempt; ``others`` are of the same learner, all of them the newest first."""
+    tried = [
+        Tried(each.id, each.started_at or NOON, None, each.right, len(each.answers), 3)
+        for each in ((shown, *others) if newest else (*others, shown))
+    ]
+    stand = Stand(URL, questions, 0, shown, newest, tried)
+    return practice_panel(stand, **more)  # type: ignore[arg-type]
 
 
 def test_an_unanswered_question_comes_without_key_feedback_or_solution() -> None:
@@ -67,7 +86,7 @@ def test_an_earlier_try_can_be_seen_again_with_links_that_stay_in_it() -> None:
     old = attempt(*ALL_RIGHT, id_="old", finished=True)
     new = attempt(answered(Q[0], "a"), id_="new", day=3)
     assert panel(new, old).older == ""
-    shown = panel(new, old, attempt_id="old")
+    shown = panel(old, new, newest=False)
     assert shown.older == "1 March 2026, 12:00 UTC"
     assert shown.score is not None
     assert shown.score.results[1].url == f"{URL}?attempt=old&q=q2"
@@ -76,7 +95,7 @@ def test_an_earlier_try_can_be_seen_again_with_links_that_stay_in_it() -> None:
 
 def test_a_revised_question_keeps_its_answer_and_shows_how_it_reads_now() -> None:
     under_way = attempt(answered(Q[0], "a"))
-    shown = practice_panel(URL, [revised(Q[0]), *Q[1:]], [under_way], "q1")
+    shown = panel(under_way, questions=[revised(Q[0]), *Q[1:]], question_id="q1")
     assert shown.question is not None
     assert shown.question.prompt_html == "<p>Prompt of q1 v1?</p>"
     correction = shown.question.correction
@@ -86,7 +105,7 @@ def test_a_revised_question_keeps_its_answer_and_shows_how_it_reads_now() -> Non
 
 
 def test_a_question_that_is_gone_is_still_shown_to_who_answered_it() -> None:
-    shown = practice_panel(URL, Q[1:], [attempt(answered(Q[0], "a"))], "q1")
+    shown = panel(attempt(answered(Q[0], "a")), questions=Q[1:], question_id="q1")
     assert shown.question is not None
     assert shown.question.correction is not None
     assert shown.question.correction.is_gone
@@ -98,7 +117,19 @@ def test_what_must_be_told_is_told() -> None:
     assert panel().notice == ""
 
 
-@pytest.mark.parametrize("wish", [{"question_id": "no"}, {"attempt_id": "no"}])
-def test_an_unknown_question_or_attempt_is_not_found(wish: dict[str, str]) -> None:
+def test_an_unknown_question_is_not_found() -> None:
     with pytest.raises(NotFound):
-        panel(attempt(answered(Q[0], "a")), **wish)
+        panel(attempt(answered(Q[0], "a")), question_id="no")
+
+
+def test_a_refused_answer_stands_in_the_form_with_what_is_wrong() -> None:
+    draft = Draft({"option": ["c"]}, "", "Say how sure you are.")
+    shown = panel(question_id="q2", draft=draft).question
+    assert shown is not None
+    assert shown.draft == draft
+    assert shown.correction is None
+
+
+def test_a_page_names_the_attempt_to_come_by_its_seed() -> None:
+    assert panel().attempt == "s"
+    assert panel(attempt(answered(Q[0], "a"))).attempt == "t1"

@@ -121,7 +121,7 @@ class ResultView:
 
 @dataclass(frozen=True, slots=True)
 class TestPanel:
-    """What the page of a test shows: exactly one of ``start``, ``question``, ``hand_in``, ``result``.
+    """What the page shows: exactly one of ``start``, ``question``, ``hand_in``, ``result``.
 
     Attributes:
         url: of the page.

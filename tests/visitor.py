@@ -64,8 +64,13 @@ class Visitor:
     def send(
         self, form: HtmlForm, headers: dict[str, str] | None = None, **fields: str
     ) -> Response:
-        """The form with these fields filled in, redirects not followed."""
-        return self.client.post(form.action, data=form.fields | fields, headers=headers or {})
+        """The form with these fields filled in, redirects not followed.
+
+        Where a form asks how sure somebody is, who does not say is fairly sure.
+        """
+        usual = {"confidence": "fairly-sure"} if "confidence" in form.choices else {}
+        data = usual | form.fields | fields
+        return self.client.post(form.action, data=data, headers=headers or {})
 
     def follow(self, response: Response) -> Response:
         """The page that a redirect leads to."""

@@ -39,10 +39,7 @@ def wrong(right: dict[str, str], question: str) -> str:
 
 
 def to_answer(visitor: Visitor, query: str = "") -> HtmlForm:
-    """The form of a question, with everything filled in but the answer."""
-    form = visitor.form(URL + query, "/answer")
-    form.fields["confidence"] = "fairly-sure"
-    return form
+    return visitor.form(URL + query, "/answer")
 
 
 def answer_all(visitor: Visitor, right: dict[str, str], wrong_ones: int = 0) -> None:

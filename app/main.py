@@ -15,6 +15,7 @@ from starlette.middleware import Middleware
 from app.accounts import account_routes as account
 from app.accounts import routes as accounts
 from app.accounts.tries import Tries
+from app.anatomy import store as file_maps
 from app.content import routes as content
 from app.content.watch import Shelf, watching
 from app.db.revision import newest_revision
@@ -211,7 +212,7 @@ def _metrics(request: Request) -> Response:
 def _stamp(database: Database) -> Hashable:
     """Another value once what pages show has changed, beside the library."""
     with database.read() as session:
-        return runs.changes(session), dress_state()
+        return runs.changes(session), file_maps.changes(session), dress_state()
 
 
 def _database_state(database: Database) -> str:

@@ -66,6 +66,11 @@ def newest(session: Session, family: str, format_id: str) -> OpenedFormat | None
     )
 
 
+def formats(session: Session, family: str) -> set[str]:
+    """The formats that any worker has made maps of."""
+    return set(session.scalars(select(FileMapRow.format).distinct().filter_by(family=family)))
+
+
 def changes(session: Session) -> Hashable:
     """Another value once a map was stored."""
     count, last = session.execute(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.anatomy.page import AnatomyPanel
 from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS
 from app.experiments.lab_panel import LabPanel
@@ -182,6 +183,18 @@ class LabPage:
     prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
     lab: LabPanel
+
+
+@dataclass(frozen=True, slots=True)
+class VisualizePage:
+    """The files of every format, opened up; ``anatomy`` is None while there are none."""
+
+    frame: LessonFrame
+    title: str
+    summary: str
+    prose: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    anatomy: AnatomyPanel | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ from app.lessons.pages import (
     LabPage,
     ModePage,
     ProblemsPage,
+    VisualizePage,
     first_page,
     home_page,
 )
 from app.lessons.prose import Outcome, Piece, prose
+from app.lessons.visualize import visualize_panel
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
 from app.quizzes import store as quizzes
@@ -97,6 +99,21 @@ def lab(
     text = _prose(session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
     return render(request, "lesson/lab.html", page)
+
+
+@router.api_route("/{course}/{lesson}/visualize", methods=READ)
+def visualize(
+    request: Request, course: str, lesson: str, session: ReadSession, learner: Visitor
+) -> Response:
+    """The files that a format writes: what lies where, and what grows with the model."""
+    library = library_of(request)
+    of_course, found = find_lesson(library, course, lesson)
+    mode = find_mode(found, "visualize")
+    frame = lesson_frame(of_course, found, mode.slug, _way(session, learner, found))
+    text = _prose(session, library, mode.html)
+    panel = visualize_panel(session, library, found.path, request.query_params)
+    page = VisualizePage(frame, mode.title, mode.summary, text, mode.headings, panel)
+    return render(request, "lesson/visualize.html", page, shared=Shared.STRANGERS)
 
 
 @router.api_route("/{course}/{lesson}/{mode}", methods=READ)

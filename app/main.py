@@ -41,6 +41,7 @@ from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
 from app.notebook import routes as notebook
+from app.predictions import routes as predictions
 from app.review import routes as review
 from app.search import routes as search
 from app.search.index import SearchIndex
@@ -126,6 +127,8 @@ def create_app(settings: Settings) -> FastAPI:
         experiments.api,
         drawing.api,
         run_pages.pages,
+        predictions.api,
+        predictions.pages,
         sharing.api,
         sharing.pages,
         beside.api,

@@ -1,5 +1,9 @@
 """Experiments: what the front matter of a file in ``experiments/`` says that the lab runs."""
 
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
 from app.content.claims import BadClaim, Scope, parse_claim
 from app.content.front_matter import Entry, Fields
 from app.content.models import Claim, Experiment, Known
@@ -13,13 +17,27 @@ MOST_SIZES = 64
 PRECISION = (0.001, 1.0)
 ORDER = (1, 1000)
 MOST_CLAIMS = 64
+#: The anchor of the heading below which an experiment's outcome is explained.
+ANSWER = "why"
 
 _LONGEST_NAME = 60
 _LONGEST_CLAIM = 200
 
 
+def split_answer(tokens: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
+    """The body of an experiment: what will happen, and the explanation below ``{#why}``.
+
+    The heading itself is left out: the page that shows the explanation has one of its own.
+    """
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.attrGet("id") == ANSWER:
+            end = next(i for i in range(index, len(tokens)) if tokens[i].type == "heading_close")
+            return tokens[:index], tokens[end + 1 :]
+    return tokens, ()
+
+
 def read_experiment(
-    name: str, fields: Fields, html: str, known: Known, report: Report
+    name: str, fields: Fields, html: str, known: Known, report: Report, answer_html: str = ""
 ) -> Experiment | None:
     """The experiment, or None when it could not be run as it is written."""
     title = fields.text("title", 200)
@@ -61,6 +79,7 @@ def read_experiment(
         cache=cache,
         claims=_claims(fields, Scope(operation, known.operations, series, known.sizes), report),
         order=order,
+        answer_html=answer_html,
     )
 
 

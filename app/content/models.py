@@ -134,6 +134,7 @@ class Experiment:
     cache: str = "warm"
     claims: tuple[Claim, ...] = ()
     order: int = 1000  # place in the lab's list; equal ones by name
+    answer_html: str = ""  # why the lines lie where they do, for whoever has predicted them
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.content.cards import Cards, read_cards
 from app.content.experiments import KEYS as EXPERIMENT_KEYS
-from app.content.experiments import OPTIONAL_KEYS, claim_anchors, read_experiment
+from app.content.experiments import OPTIONAL_KEYS, claim_anchors, read_experiment, split_answer
 from app.content.front_matter import Fields, split
 from app.content.markdown import Document, parse, parse_inline, render
 from app.content.models import (
@@ -131,8 +131,10 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
         return _lesson(parts)
     if place.kind == "experiment":
         name = f"{place.course}/{place.lesson}/{place.name}"
-        html = render(document.tokens)
-        experiment = read_experiment(name, halves.fields, html, known, report)
+        body, answer = split_answer(document.tokens)
+        experiment = read_experiment(
+            name, halves.fields, render(body), known, report, render(answer)
+        )
         return _Made(experiment, claim_anchors(halves.fields), document.references)
     value = _course(parts) if place.kind == "course" else _mode(parts)
     return _Made(value, document.anchors, document.references)

@@ -23,8 +23,8 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_NAME = 64
 # The site's own first parts of a path; a course of that name could never be reached.
 _TAKEN = (
-    "account api content-assets csrf fit healthz keyboard login logout metrics progress readyz "
-    "review runs search signup static teach"
+    "account api content-assets csrf fit healthz keyboard login logout metrics predictions "
+    "progress readyz review runs search signup static teach"
 )
 
 

@@ -16,9 +16,11 @@ from app.experiments.cards import FormatCard
 from app.experiments.cells import CellSummary
 from app.experiments.chart_state import ChartState, Scale, Show
 from app.experiments.drawing.apart import apart
+from app.experiments.foretold import NOTHING, Foretold
 from app.experiments.phases import phase_figure
 from app.experiments.scene import (
     Curve,
+    ForetoldLine,
     Line,
     Metric,
     OtherLine,
@@ -60,23 +62,26 @@ def figure(
     fits: Mapping[str, Any],
     state: ChartState,
     others: Sequence[OtherRun] = (),
+    foretold: Foretold = NOTHING,
 ) -> dict[str, Any]:
     """The figure ``{"data": [...], "layout": {...}}``.
 
     Each trace has ``meta: {"series", "role"}``, role ``median``, ``fit`` (``limit`` where the
     series is the physical limit; both with ``"verdict"``), ``band``, ``crossover``, ``sample`` or
-    ``failed``; or ``other``, with ``"run"`` and ``"machine"``; or ``phase``, with ``"phase"``.
+    ``failed``; or ``other``, with ``"run"`` and ``"machine"``; or ``phase``, with ``"phase"``; or
+    ``foretold``, what a learner predicted.
     A run without samples gives axes over the planned sizes.
 
     Args:
         fits: the JSON of a SeriesFit by series.
         state: the view.
         others: what to lay over it; of their series those that this run shows are drawn.
+        foretold: times that somebody predicted.
     """
     if state.show is Show.PHASES:
         return phase_figure(plan, samples, state)
-    seen = scene(plan, samples, fits, state, others)
-    traces: list[dict[str, Any]] = []
+    seen = scene(plan, samples, fits, state, others, foretold)
+    traces = [_foretold_trace(line) for line in seen.foretold]
     for line in seen.lines:
         traces += _traces(line, seen)
     traces += [_other_trace(other, seen.metric) for other in seen.others]
@@ -98,6 +103,23 @@ def _traces(line: Line, seen: Scene) -> list[dict[str, Any]]:
     if line.failed:
         traces.append(_failed_trace(line.card, line.failed, seen.y))
     return traces
+
+
+def _foretold_trace(line: ForetoldLine) -> dict[str, Any]:
+    """A prediction: broad and pale, below what is measured."""
+    label = f"{line.card.label}, predicted"
+    return {
+        "type": "scatter",
+        "name": label,
+        "meta": {"series": line.card.id, "role": "foretold"},
+        "mode": "lines",
+        "x": [n for n, _value in line.points],
+        "y": [value for _n, value in line.points],
+        "line": {"color": line.card.colour, "width": 7, "dash": "solid"},
+        "opacity": 0.45,
+        "hovertemplate": f"%{{y:.3~g}} s predicted<extra>{line.card.label}</extra>",
+        "showlegend": False,
+    }
 
 
 def _median_trace(

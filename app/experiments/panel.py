@@ -14,6 +14,7 @@ from app.experiments.claims.shown import ShownClaim, shown_claim
 from app.experiments.controls import Controls, Option, controls
 from app.experiments.cost_tables import LimitTable, PlaneRow, limit_table, plane_rows
 from app.experiments.drawing.shelf import Picture, Subject, inline_picture
+from app.experiments.foretold import NOTHING, Foretold
 from app.experiments.operations import SAVE, operation_of
 from app.experiments.others import NOBODY, Others, source_in_words
 from app.experiments.scene import OtherRun
@@ -119,6 +120,7 @@ def run_view(
     waiting: Waiting | None = None,
     place: Place = _NOWHERE,
     other_operations: Sequence[Option] = (),
+    foretold: Foretold = NOTHING,
 ) -> RunView:
     """A run as its page shows it.
 
@@ -134,6 +136,7 @@ def run_view(
         waiting: why nothing happens, where nothing does.
         place: this site, for what leaves it.
         other_operations: the same view of the lesson's experiments of other operations.
+        foretold: what the visitor predicted of it.
     """
     api = f"/api/runs/{run.id}"
     progress = run.progress or {}
@@ -148,7 +151,7 @@ def run_view(
         cancel_url=f"/runs/{run.id}/cancel",
         api_url=api,
         events_url=f"{api}/events",
-        figure_url=state.url(f"{api}/figure.json"),
+        figure_url=state.url(foretold.figure_url or f"{api}/figure.json"),
         csv_url=f"{api}/samples.csv",
         jsonl_url=f"{api}/samples.jsonl",
         status=run.status,
@@ -179,7 +182,7 @@ def run_view(
         share=share(run, title, state, place),
         controls=controls(run.plan, state, page_url or f"/runs/{run.id}", other_operations),
         picture=inline_picture(
-            Subject(run, last_event, state, lambda: samples, _laid_over(run, shown))
+            Subject(run, last_event, state, lambda: samples, _laid_over(run, shown), foretold)
         ),
         what_if=what_if(run.plan, samples, run.fits or {}, state),
     )

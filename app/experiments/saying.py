@@ -63,6 +63,7 @@ def key_words(seen: Scene) -> str:
             "a ring marks where growth outweighs the fixed cost",
             any(line.crossover for line in seen.lines),
         ),
+        ("broad pale lines are your prediction", bool(seen.foretold)),
     ]
     words = [text for text, is_there in parts if is_there]
     return f"{'; '.join(words).capitalize()}." if words else ""

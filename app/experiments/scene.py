@@ -12,6 +12,7 @@ from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import METRICS as VALUES
 from app.experiments.cells import CellSummary, summarise
 from app.experiments.chart_state import ChartState, Show
+from app.experiments.foretold import NOTHING, Foretold, Points
 from app.experiments.law import Law, law_of
 from app.experiments.operations import operation_of
 from app.experiments.values import Plan, Sample
@@ -113,6 +114,14 @@ class OtherLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ForetoldLine:
+    """What somebody expects of a series, beside what is measured of it."""
+
+    card: FormatCard
+    points: Points
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """A chart.
 
@@ -120,6 +129,7 @@ class Scene:
         lines: those that are switched on, in the order of the legend.
         hidden: labels of the others.
         samples: single samples that there are, of which at most ``MOST_SAMPLES`` are drawn.
+        foretold: what somebody predicted of the lines that are switched on.
     """
 
     metric: Metric
@@ -130,6 +140,7 @@ class Scene:
     others: tuple[OtherLine, ...]
     hidden: tuple[str, ...]
     samples: int
+    foretold: tuple[ForetoldLine, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -144,6 +155,7 @@ def scene(
     fits: Mapping[str, Any],
     state: ChartState,
     others: Sequence[OtherRun] = (),
+    foretold: Foretold = NOTHING,
 ) -> Scene:
     """The chart of a run in a view.
 
@@ -151,6 +163,7 @@ def scene(
         fits: the JSON of a SeriesFit by series, as runs store them.
         state: shows anything but the phases, which are no lines.
         others: what to lay over it; of their series those that this run shows are drawn.
+        foretold: times that somebody predicted; other things than times are shown without them.
     """
     metric = metrics_of(plan)[state.show]
     known = series_cards(plan)
@@ -162,7 +175,9 @@ def scene(
         for other in others
     ]
     drawn, there_are = _single(kept, metric) if state.raw else ([], 0)
-    x, y = _axes(plan, metric, state, [*cells, *chain.from_iterable(elsewhere)], drawn)
+    guessed = foretold.of(cards) if state.show is Show.TIME else ()
+    expected = [value for _, points in guessed for _, value in points]
+    x, y = _axes(plan, metric, state, [*cells, *chain.from_iterable(elsewhere)], drawn, expected)
     laws = laws_of(kept, fits, state.show)
     is_crowded = len(cards) > CROWDED
     return Scene(
@@ -190,6 +205,7 @@ def scene(
         ),
         hidden=tuple(card.label for name, card in known.items() if name in state.hide),
         samples=there_are,
+        foretold=tuple(ForetoldLine(cards[name], points) for name, points in guessed),
     )
 
 
@@ -272,10 +288,12 @@ def _axes(
     state: ChartState,
     cells: Sequence[CellSummary],
     drawn: Sequence[tuple[str, float, float]],
+    expected: Sequence[float],
 ) -> tuple[Axis, Axis]:
     xs = [float(size) for size in plan.sizes] + [n_of(cell) for cell in cells]
     ends = [end for cell in cells for end in (cell.low, cell.high) if end is not None]
-    ys = [max(value, metric.floor) for value in (*ends, *(value for _, _, value in drawn))]
+    measured = (*ends, *(value for _, _, value in drawn), *expected)
+    ys = [max(value, metric.floor) for value in measured]
     ys = [value for value in ys if value > 0] or list(metric.usual)
     return (
         parameters_axis(xs, state.x, units.count),

@@ -166,8 +166,9 @@ class ProblemJson(BaseModel):
 
 _PROBLEMS = {
     400: "The body is not JSON.",
-    404: "There is no such run or experiment.",
-    409: "The run is over already.",
+    403: "The cookie that says whose it is was not sent.",
+    404: "There is no such run or experiment, or it is somebody else's.",
+    409: "It does not fit the state that the run is in, or the experiment it is of.",
     413: "The body is too long.",
     415: "The body is not sent as what it must be: application/json, or a recording's own kind.",
     422: "A value breaks a rule or a limit; the detail says what is allowed.",

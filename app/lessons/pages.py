@@ -10,6 +10,7 @@ from app.content.modes import KINDS
 from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
 from app.lessons.prose import Piece
+from app.predictions.panel import PredictionPanel
 from app.progress.ways import LessonProgress, next_mode
 from app.quizzes.attempts import AttemptMode
 from app.quizzes.panel import PracticePanel
@@ -183,6 +184,7 @@ class LabPage:
     prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
     lab: LabPanel
+    prediction: PredictionPanel
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from app.content.models import Experiment, Lesson, Library
 from app.db.session import ReadSession
 from app.experiments import routes as experiments
 from app.experiments import store as runs
+from app.experiments.foretold import Foretold
 from app.experiments.lab_panel import LabPanel, lab_choices, lab_panel, lab_url
 from app.experiments.run_pages import routes as run_pages
+from app.experiments.store import Run
 from app.lessons.frame import lesson_frame
 from app.lessons.guards import find_lesson, find_mode, library_of
 from app.lessons.pages import (
@@ -28,6 +30,7 @@ from app.lessons.pages import (
 )
 from app.lessons.prose import Outcome, Piece, prose
 from app.lessons.visualize import visualize_panel
+from app.predictions import routes as predictions
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
 from app.quizzes import store as quizzes
@@ -92,12 +95,18 @@ def lab(
     of_course, found = find_lesson(library, course, lesson)
     mode = find_mode(found, "lab")
     shown = experiments.lab_experiment(library, found.path, experiment)
-    panel = _lab_panel(request, session, found, shown, joined=joined is not None)
+    run = runs.latest(session, shown.id)
+    prediction, lines = predictions.on_lab(
+        session, learner, library, shown, run, request.app.state.settings
+    )
+    if prediction.covers:  # a chart of what was measured before would give the answer away
+        run = None
+    panel = _lab_panel(request, session, found, shown, run, lines, joined=joined is not None)
     if panel.run is not None and (tidy := run_pages.tidied(request, panel.run)) is not None:
         return tidy
     frame = lesson_frame(of_course, found, mode.slug, _way(session, learner, found))
     text = _prose(session, library, mode.html)
-    page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel)
+    page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel, prediction)
     return render(request, "lesson/lab.html", page)
 
 
@@ -167,15 +176,16 @@ def _lab_panel(
     session: Session,
     lesson: Lesson,
     experiment: Experiment,
+    run: Run | None,
+    lines: Foretold,
     *,
     joined: bool,
 ) -> LabPanel:
-    run = runs.latest(session, experiment.id)
     machine = runs.present_machine(session, datetime.now(UTC))
     view = None
     if run is not None:
         url = lab_url(lesson.path, lesson.experiments, experiment.name)
-        view = run_pages.view_of(request, session, run, url)
+        view = run_pages.view_of(request, session, run, url, lines)
     return lab_panel(
         experiment,
         lab_choices(lesson.path, lesson.experiments, experiment),

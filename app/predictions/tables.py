@@ -13,8 +13,8 @@ from app.db.base import Base
 class PredictionRow(Base):
     """A learner's prediction of an experiment, locked before the run that it is held against.
 
-    ``series`` has, for each series, the points of the line and the class and crossover that were
-    picked, as app/predictions writes and reads them.
+    ``series`` has the sizes of the experiment and, for each line, the points that were drawn and
+    the class and crossover that were picked, as app/predictions/store.py writes and reads them.
     """
 
     __tablename__ = "predictions"
@@ -31,7 +31,7 @@ class PredictionRow(Base):
     experiment: Mapped[str] = mapped_column(String(300))
     series: Mapped[dict[str, Any]]
     locked_at: Mapped[datetime]
-    #: The run that it was held against; None before one was pressed.
+    #: An earlier run that the learner chose to hold it against; else the first run begun later.
     run_id: Mapped[str | None] = mapped_column(
         String(32), ForeignKey("runs.id", ondelete="SET NULL")
     )

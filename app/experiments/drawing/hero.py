@@ -16,6 +16,7 @@ MOST_NAMES = 18
 _NAME_HEIGHT = 0.056  # of the axis, for one name
 _LONGEST_NAME = 26
 _FAILED = "x-thin-open"
+_FELT = 7  # pixels
 
 
 def hero(seen: Scene, pen: Pen) -> str:
@@ -28,7 +29,7 @@ def hero(seen: Scene, pen: Pen) -> str:
     parts = [
         marks([*drawn, *hollows, *([_FAILED] if any(line.failed for line in seen.lines) else [])]),
         _axes(seen, pen),
-        pen.box("".join([*_bands(seen, pen), *_strokes(seen, pen)])),
+        pen.box("".join([*_bands(seen, pen), *_foretold(seen, pen), *_strokes(seen, pen)])),
         *(_rings(line, seen, pen) for line in seen.lines if line.crossover),
         *(_other_marks(line, seen, pen) for line in seen.others),
         *(_marks(line, seen, pen) for line in seen.lines),
@@ -74,6 +75,17 @@ def _bands(seen: Scene, pen: Pen) -> Iterable[str]:
             yield pen.coloured(
                 line.card.colour, f'<path d="{path}" fill="currentColor" fill-opacity="0.13"/>'
             )
+
+
+def _foretold(seen: Scene, pen: Pen) -> Iterable[str]:
+    """What was predicted: broad and pale, as if drawn with a felt pen, below what is measured."""
+    for line in seen.foretold:
+        xs, ys = zip(*line.points, strict=True)
+        points = _points(seen, pen, xs, ys)
+        path = f"M{'L'.join(points)}" if len(points) > 1 else f"M{points[0]}h.1"
+        look = f'class="chart-foretold" {stroke(_FELT)} stroke-linecap="round"'
+        drawn = f'<path d="{path}" {look} stroke-linejoin="round" opacity="0.45"/>'
+        yield pen.coloured(line.card.colour, drawn)
 
 
 def _strokes(seen: Scene, pen: Pen) -> Iterable[str]:
@@ -200,19 +212,25 @@ _TURN = (0.3, 0.9)  # left of it an axis title stands there already
 
 def _names(seen: Scene, pen: Pen) -> str:
     """The lines' names beside their ends, tied to them by a thread where they had to move."""
-    ends = [(line, seen.y.place(_value(line.cells[-1], seen))) for line in seen.lines if line.cells]
+    ends = [
+        (line.card, n_of(line.cells[-1]), seen.y.place(_value(line.cells[-1], seen)))
+        for line in seen.lines
+        if line.cells
+    ] or [
+        (line.card, line.points[-1][0], seen.y.place(line.points[-1][1])) for line in seen.foretold
+    ]
     if not ends or len(ends) > MOST_NAMES:
         return ""
-    ordered = sorted(ends, key=lambda end: end[1])
-    places = apart([min(max(at, 0.0), 1.0) for _line, at in ordered], _NAME_HEIGHT)
+    ordered = sorted(ends, key=lambda end: end[2])
+    places = apart([min(max(at, 0.0), 1.0) for *_, at in ordered], _NAME_HEIGHT)
     threads, words = [], []
-    for (line, own), at in zip(ordered, places, strict=True):
-        start = pen.at(seen.x.place(n_of(line.cells[-1])), own)
+    for (card, n, own), at in zip(ordered, places, strict=True):
+        start = pen.at(seen.x.place(n), own)
         thread = f'<path d="M{start}L{pen.at(1, at)}" {stroke(1)} opacity="0.55"/>'
-        threads.append(pen.coloured(line.card.colour, thread))
-        label = _named(line.card)
+        threads.append(pen.coloured(card.colour, thread))
+        label = _named(card)
         name = pen.text(pen.x(1), pen.y(at), label, "name", more=' dx="6" dy="0.35em"')
-        words.append(pen.coloured(line.card.colour, name, words=True))
+        words.append(pen.coloured(card.colour, name, words=True))
     group = f"{pen.box(''.join(threads))}{''.join(words)}"
     return group if pen.theme else f'<g class="chart-names">{group}</g>'
 

@@ -10,6 +10,7 @@ from app.experiments.cards import series_cards
 from app.experiments.chart_state import ChartState, Show
 from app.experiments.drawing.alone import alone
 from app.experiments.drawing.inline import inline_chart, inline_phases
+from app.experiments.foretold import NOTHING, Foretold
 from app.experiments.phases import Phases, phases_of
 from app.experiments.saying import empty_phases, empty_words, key_words, phase_words, scene_words
 from app.experiments.scene import OtherRun, Scene, metrics_of, scene
@@ -46,6 +47,7 @@ class Subject:
         last_event: the newest event that is known of the run: with each, the chart may differ.
         samples: gives the run's samples; asked only where the chart is not kept yet.
         others: what ``state.also`` lays over it.
+        foretold: what somebody predicted of it.
     """
 
     run: Run
@@ -53,6 +55,7 @@ class Subject:
     state: ChartState
     samples: Callable[[], Sequence[Sample]]
     others: Sequence[OtherRun] = ()
+    foretold: Foretold = NOTHING
 
 
 _kept: OrderedDict[Hashable, Picture] = OrderedDict()
@@ -81,7 +84,15 @@ def _key(subject: Subject) -> tuple[Hashable, ...]:
     run = subject.run
     state = replace(subject.state, notes=())
     others = tuple(_gist(other) for other in subject.others)
-    return (run.id, run.status, subject.last_event, state, _costs(run.fits or {}), others)
+    return (
+        run.id,
+        run.status,
+        subject.last_event,
+        state,
+        _costs(run.fits or {}),
+        others,
+        subject.foretold,
+    )
 
 
 def _gist(other: OtherRun) -> Hashable:
@@ -136,7 +147,8 @@ def _seen(subject: Subject) -> tuple[Scene | Phases, str, str]:
         hidden = [card.label for name, card in series_cards(run.plan).items() if name in state.hide]
         says = phase_words(found, hidden, run.status)
         return found, says, empty_phases(found, run.status)
-    seen = scene(run.plan, subject.samples(), run.fits or {}, state, subject.others)
+    fits, foretold = run.fits or {}, subject.foretold
+    seen = scene(run.plan, subject.samples(), fits, state, subject.others, foretold)
     return seen, scene_words(seen, run.status), empty_words(seen, run.status)
 
 

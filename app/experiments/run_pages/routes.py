@@ -1,4 +1,7 @@
-"""A run's page and its embedded form, and the forms that begin and end a run."""
+"""What runs' pages show, a run in a frame, and the forms that begin and end a run.
+
+A run's own page is in ``app.predictions.routes``: it has what its visitor predicted, too.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,6 +23,7 @@ from app.experiments.beside.routes import (
 )
 from app.experiments.chart_state import ChartState, read_state
 from app.experiments.controls import Option
+from app.experiments.foretold import NOTHING, Foretold
 from app.experiments.lab_panel import lab_url
 from app.experiments.operations import operation_of
 from app.experiments.others import beside_url
@@ -44,14 +48,6 @@ from app.web.pages import READ, render
 from app.web.turns import InTurn
 
 pages = APIRouter(include_in_schema=False)
-
-
-@pages.api_route("/runs/{run_id}", methods=READ, dependencies=[InTurn])
-def run_page(request: Request, run_id: str, session: ReadSession) -> Response:
-    """A run's own page."""
-    run = store.run(session, run_id)
-    view = view_of(request, session, run, f"/runs/{run.id}")
-    return tidied(request, view) or render(request, "run/page.html", RunPage(view.title, view))
 
 
 @pages.api_route("/runs/{run_id}/embed", methods=READ, dependencies=[InTurn])
@@ -101,11 +97,14 @@ def tidied(request: Request, view: RunView) -> Response | None:
     return RedirectResponse(f"{view.controls.url}#chart", status_code=303)
 
 
-def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunView:
+def view_of(
+    request: Request, session: Session, run: Run, page_url: str, foretold: Foretold = NOTHING
+) -> RunView:
     """A run as a page shows it that was asked for.
 
     Args:
         page_url: of the page, without what says the view.
+        foretold: what the visitor predicted of it.
     """
     library = library_of(request)
     last = events.last(session, store.topic(run.id))
@@ -134,6 +133,7 @@ def view_of(request: Request, session: Session, run: Run, page_url: str) -> RunV
         waiting=_waiting(session, run),
         place=place_of(request),
         other_operations=operations,
+        foretold=foretold,
     )
 
 

@@ -2,6 +2,7 @@
 // The what-if of a chart: while its slider moves, the rows say what their fits predict. The same rules
 // as app/experiments/law.py and what_if.py; once the slider rests the server says it again, and more.
 
+import { GROWTH } from "./growth.js";
 import { TEXT } from "./lines.js";
 import { amount } from "./words.js";
 
@@ -12,15 +13,6 @@ import { amount } from "./words.js";
  */
 
 const STEPS_A_DECADE = 20;
-
-/** @type {Record<string, (n: number) => number>} */
-const GROWTH = {
-  "O(1)": () => 1,
-  "O(log n)": Math.log,
-  "O(n)": (n) => n,
-  "O(n log n)": (n) => n * Math.log(n),
-  "O(n^2)": (n) => n * n,
-};
 
 /**
  * The parameters that a place of the slider stands for: two digits, and zeros.

@@ -20,6 +20,7 @@ with loading():
     from app.experiments.known import known
     from app.measuring.commands import measure
     from app.measuring.opening_commands import anatomy
+    from app.notebook.commands import export_commands
     from app.settings import Settings
 
 cli = typer.Typer(
@@ -91,6 +92,7 @@ cli.command("measure")(measure)
 cli.command("anatomy")(anatomy)
 cli.command("fit")(fit)
 cli.add_typer(users)
+cli.add_typer(export_commands(known))
 
 
 def main() -> None:

@@ -40,6 +40,7 @@ from app.lessons import progress_routes as progress
 from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
+from app.notebook import file_routes as notebook_files
 from app.notebook import routes as notebook
 from app.predictions import routes as predictions
 from app.review import routes as review
@@ -144,6 +145,7 @@ def create_app(settings: Settings) -> FastAPI:
         sitting.router,
         practice.router,
         notebook.router,
+        notebook_files.router,
         progress.router,
         review.router,
         recall.router,

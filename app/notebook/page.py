@@ -86,6 +86,27 @@ class CourseSection:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeAlong:
+    """A file that a learner may take along."""
+
+    label: str
+    url: str
+    says: str
+
+
+_FILES = (
+    TakeAlong(
+        "Notebook",
+        "/progress/notebook.html",
+        "To read and to print: predictions, questions as they were, answers, corrections, charts.",
+    ),
+    TakeAlong("Deck for Anki", "/progress/deck.apkg", "Recall cards, and what you answered."),
+    TakeAlong("Answers as a table", "/progress/answers.csv", "CSV, a row an answer."),
+    TakeAlong("Notebook for programs", "/progress/notebook.json", "JSON, all of it."),
+)
+
+
+@dataclass(frozen=True, slots=True)
 class ProgressPage:
     """Everything that a learner did, in short.
 
@@ -108,6 +129,7 @@ class ProgressPage:
     due: str
     courses: tuple[CourseSection, ...]
     start_url: str
+    files: tuple[TakeAlong, ...] = _FILES
 
     @property
     def is_empty(self) -> bool:
@@ -180,7 +202,7 @@ def progress_page(
 
 
 def _figures(past: Past, days: Streak) -> tuple[Figure, ...]:
-    graded = [each for each in past.tried if not _is_secret(each)]
+    graded = [each for each in past.tried if not each.is_secret]
     answered = sum(each.answered for each in past.tried)
     of_graded, right = sum(each.answered for each in graded), sum(each.right for each in graded)
     parts = sum(each.done_at is not None for each in past.seen)
@@ -253,13 +275,8 @@ def _entry(attempt: Tried, place: tzinfo) -> Entry:
 
 
 def _result(attempt: Tried) -> str:
-    if _is_secret(attempt):
+    if attempt.is_secret:
         return f"under way, {attempt.answered} answered"
     total = max(attempt.answered, attempt.asked or 0)
     words = f"{attempt.right} of {total} right"
     return words if attempt.finished_at is not None else f"{words} so far"
-
-
-def _is_secret(attempt: Tried) -> bool:
-    """A test that is not handed in yet does not tell what is right."""
-    return attempt.mode == "test" and attempt.finished_at is None

@@ -1,22 +1,30 @@
 """What a learner did, read over all tables that know something of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import Select, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.content.models import Question
+from app.notebook.given import Given, Key
 from app.predictions.tables import PredictionRow
 from app.progress import store as progress
 from app.progress.tables import ModeProgressRow
-from app.quizzes.tables import AnswerRow, AttemptRow
+from app.quizzes.attempts import AttemptMode
+from app.quizzes.grade import from_json
+from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
+from app.scheduling.confidence import Confidence
 from app.scheduling.tables import ReviewLogRow
+
+_ORDER = (AnswerRow.at, AnswerRow.attempt_id, AnswerRow.question)
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """An attempt in short; of one at a test that is not handed in, nobody is told ``right``."""
+    """An attempt in short."""
 
     id: str
     lesson: str
@@ -27,6 +35,11 @@ class Tried:
     right: int
     last_at: datetime
     asked: int | None  # questions, where they were drawn for it
+
+    @property
+    def is_secret(self) -> bool:
+        """A test that is not handed in does not tell yet what is right."""
+        return self.mode == AttemptMode.TEST and self.finished_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +151,101 @@ def _moments(session: Session, learner_id: str, since: datetime) -> list[datetim
 def _count(session: Session, table: type[PredictionRow | ReviewLogRow], learner_id: str) -> int:
     query = select(func.count()).select_from(table).where(table.learner_id == learner_id)
     return session.scalar(query) or 0
+
+
+def given(session: Session, learner_id: str, after: Given | None, limit: int) -> list[Given]:
+    """A learner's answers in the order in which they were given, a page at a time.
+
+    Args:
+        after: the last one of the page before.
+        limit: of the page.
+    """
+    query = _given(learner_id).order_by(*_ORDER).limit(limit)
+    if after is not None:
+        place = zip((after.at, after.attempt, after.question), _ORDER, strict=True)
+        last = tuple_(*(literal(value, type_=column.type) for value, column in place))
+        query = query.where(tuple_(*_ORDER) > last)
+    return [_read(*row) for row in session.execute(query)]
+
+
+def newest_given(session: Session, learner_id: str, most: int) -> tuple[list[Given], int]:
+    """The newest of a learner's answers, oldest first, and how many there are before them."""
+    query = _given(learner_id)
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    newest = query.order_by(*(column.desc() for column in _ORDER)).limit(most)
+    found = [_read(*row) for row in session.execute(newest)]
+    return found[::-1], count - len(found)
+
+
+def predictions(session: Session, learner_id: str) -> list[dict[str, Any]]:
+    """A learner's predictions as they are stored, oldest first."""
+    rows = session.scalars(
+        select(PredictionRow)
+        .where(PredictionRow.learner_id == learner_id)
+        .order_by(PredictionRow.locked_at, PredictionRow.id)
+    )
+    return [
+        {
+            "id": row.id,
+            "experiment": row.experiment,
+            "locked_at": row.locked_at.isoformat(),
+            "run": row.run_id,
+            "explanation": row.explanation,
+            **row.series,
+        }
+        for row in rows
+    ]
+
+
+def predicted_runs(session: Session, learner_id: str) -> list[str]:
+    """The runs that a learner's predictions were held against, the newest first."""
+    rows = session.scalars(
+        select(PredictionRow.run_id)
+        .where(PredictionRow.learner_id == learner_id, PredictionRow.run_id.is_not(None))
+        .order_by(PredictionRow.locked_at.desc())
+    )
+    return list(dict.fromkeys(name for name in rows if name is not None))
+
+
+def _given(learner_id: str) -> Select[AnswerRow, str, str]:
+    """A learner's answers, but those of a test that is not handed in: its questions are open."""
+    return (
+        select(AnswerRow, AttemptRow.mode, AttemptRow.seed)
+        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .where(
+            AttemptRow.learner_id == learner_id,
+            or_(AttemptRow.mode != AttemptMode.TEST, AttemptRow.finished_at.is_not(None)),
+        )
+    )
+
+
+def _read(row: AnswerRow, mode: str, seed: str) -> Given:
+    return Given(
+        lesson=row.lesson,
+        mode=mode,
+        attempt=row.attempt_id,
+        seed=seed,
+        question=row.question,
+        version=row.version,
+        picked=row.option,
+        correct=row.correct,
+        # Before there were kinds, an option was all that an answer could be.
+        response=row.response or {"option": row.option},
+        confidence=Confidence(row.confidence) if row.confidence else None,
+        measured=row.measured,
+        at=row.at,
+    )
+
+
+def questions(session: Session, keys: Collection[Key]) -> dict[Key, Question]:
+    """Questions as they were when they were answered."""
+    if not keys:
+        return {}
+    of_key = (QuestionVersionRow.lesson, QuestionVersionRow.question, QuestionVersionRow.version)
+    rows = session.execute(
+        select(*of_key, QuestionVersionRow.content).where(tuple_(*of_key).in_(keys))
+    )
+    return {
+        (lesson, question, version): from_json(content)
+        for lesson, question, version, content in rows
+    }

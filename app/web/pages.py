@@ -1,6 +1,7 @@
 """Renders a page: one template, one typed value named ``page``, and the site's own ``site``."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,17 +31,23 @@ _VARY = "Cookie, HX-Request, Accept-Encoding"
 #: Which links a browser may fetch before they are followed.
 _AHEAD = "ahead.speculationrules"
 
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(_TEMPLATE_FOLDER),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-_TEMPLATES.globals["static_url"] = ASSETS.url
-_TEMPLATES.globals["script_urls"] = ASSETS.script_urls
-_TEMPLATES.globals["mark_shapes"] = SHAPES
-_TEMPLATES.globals["round_mark"] = ROUND
+
+def _templates(static_url: Callable[[str], str]) -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals["static_url"] = static_url
+    made.globals["script_urls"] = ASSETS.script_urls
+    made.globals["mark_shapes"] = SHAPES
+    made.globals["round_mark"] = ROUND
+    return made
+
+
+_TEMPLATES = _templates(ASSETS.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,21 @@ def render(
     if "set-cookie" not in response.headers:
         share(request.scope, shared, html.encode())
     return response
+
+
+def file_of(template: str, page: object) -> str:
+    """A page as a file of its own: its icons are symbols within it, and it has no site around it.
+
+    Args:
+        template: a path below ``templates/`` that shows the sprite ``icons.svg`` itself.
+        page: the one value that it shows.
+    """
+    return _alone().get_template(template).render(page=page)
+
+
+@cache
+def _alone() -> Environment:
+    return _templates(lambda _path: "")
 
 
 def _etag(html: str) -> str:

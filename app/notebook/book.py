@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.content.models import Lesson
 from app.content.modes import KINDS
 from app.notebook.given import Key, Read
 from app.notebook.store import Seen, Tried
+from app.review.words import moment_words
 from app.scheduling.confidence import Confidence
 from app.scheduling.schedule import Standing
 
@@ -154,11 +154,6 @@ def reviews(lessons: Mapping[str, Lesson], standings: Iterable[Standing]) -> tup
         )
         for each in found
     )
-
-
-def moment_words(moment: datetime) -> str:
-    """``3 March 2026, 09:30 UTC``."""
-    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
 def _title(lessons: Mapping[str, Lesson], path: str) -> str:

@@ -5,7 +5,7 @@ memory nor the database, however slowly it is fetched.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
@@ -22,10 +22,14 @@ from app.experiments.chart_state import ChartState
 from app.experiments.drawing.routes import disposition, svg_of
 from app.experiments.routes import title_of
 from app.notebook import store, table
-from app.notebook.book import MOST_ANSWERS, Book, Drawn, lesson_parts, moment_words, reviews
+from app.notebook.book import MOST_ANSWERS, Book, Drawn, lesson_parts, reviews
 from app.notebook.data import Rest, pieces
 from app.notebook.deck import Note, answer_note, deck, recall_notes
 from app.notebook.given import Given, Read, read
+from app.notebook.predicted import predicted, to_json
+from app.predictions import store as predictions
+from app.predictions.prediction import Prediction
+from app.review.words import moment_words
 from app.scheduling import store as scheduling
 from app.web.origin import origin
 from app.web.pages import ASSETS, READ, file_of
@@ -50,6 +54,7 @@ def notebook(request: Request, session: ReadSession, owner: Owner, current: Curr
     learner = _somebody(owner)
     library = _library(request)
     answers, left_out = _newest(session, learner)
+    foretold = predictions.all_of(session, learner)
     page = Book(
         name=current.name if current is not None else "",
         made=moment_words(datetime.now(UTC)),
@@ -63,8 +68,8 @@ def notebook(request: Request, session: ReadSession, owner: Owner, current: Curr
             store.seen(session, learner),
             answers,
         ),
-        predictions=(),
-        runs=tuple(_drawn(request, session, learner, library)),
+        predictions=tuple(predicted(each, _title(library, each)) for each in foretold),
+        runs=tuple(_drawn(request, session, foretold, library)),
         reviews=reviews(
             library.lessons, scheduling.all_standings(session, learner, datetime.now(UTC))
         ),
@@ -78,15 +83,16 @@ def notebook(request: Request, session: ReadSession, owner: Owner, current: Curr
 def data(request: Request, session: ReadSession, owner: Owner, current: Current) -> Response:
     """Everything, for programs."""
     learner, now = _somebody(owner), datetime.now(UTC)
+    foretold = predictions.all_of(session, learner)
     rest = Rest(
         made_at=now,
         site=origin(request),
         name=current.name if current is not None else "",
         attempts=store.tried(session, learner),
         parts=store.seen(session, learner),
-        predictions=store.predictions(session, learner),
+        predictions=[to_json(each) for each in foretold],
         reviews=scheduling.all_standings(session, learner, now),
-        runs=_run_ids(request, session, learner),
+        runs=_run_ids(request, foretold),
     )
     text = pieces(rest, _pages(_database(request), learner))
     return StreamingResponse(text, media_type="application/json", headers=_file("json"))
@@ -153,14 +159,21 @@ def _pages(database: Database, learner: str) -> Iterator[list[Read]]:
         last = page[-1]
 
 
-def _run_ids(request: Request, session: Session, learner: str) -> list[str]:
-    """Runs that the learner predicted, and those that this browser calls its own."""
-    found = [*store.predicted_runs(session, learner), *mine_of(request)]
-    return list(dict.fromkeys(found))
+def _title(library: Library, prediction: Prediction) -> str:
+    experiment = library.experiments.get(prediction.experiment)
+    return experiment.title if experiment is not None else prediction.experiment
 
 
-def _drawn(request: Request, session: Session, learner: str, library: Library) -> Iterator[Drawn]:
-    for run_id in _run_ids(request, session, learner)[:_MOST_RUNS]:
+def _run_ids(request: Request, foretold: Sequence[Prediction]) -> list[str]:
+    """Runs that predictions are held against, and those that this browser calls its own."""
+    held = (each.held.run_id for each in foretold if each.held is not None)
+    return list(dict.fromkeys([*held, *mine_of(request)]))
+
+
+def _drawn(
+    request: Request, session: Session, foretold: Sequence[Prediction], library: Library
+) -> Iterator[Drawn]:
+    for run_id in _run_ids(request, foretold)[:_MOST_RUNS]:
         try:
             run = runs.run(session, run_id)
         except NotFound:

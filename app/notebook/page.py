@@ -9,6 +9,7 @@ from app.content.modes import KINDS
 from app.notebook.days import Calendar, Streak, by_day, calendar, day_words, streak
 from app.notebook.resume import Resume, resumes
 from app.notebook.store import Past, Tried
+from app.quizzes.advice import StrengthView
 
 #: Attempts of a lesson that the page lists.
 _LISTED = 8
@@ -22,15 +23,6 @@ class Figure:
     label: str
     value: str
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How strong a level is, 0 to 1, and in words."""
-
-    name: str
-    share: float
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +50,7 @@ class LessonSection:
 
     Attributes:
         done: how many of the parts are done.
+        strength: None before the first answer.
         earlier: attempts that are not listed.
     """
 
@@ -65,8 +58,7 @@ class LessonSection:
     url: str
     parts: tuple[Part, ...]
     done: int
-    strength: str
-    levels: tuple[Level, ...]
+    strength: StrengthView | None
     history: tuple[Entry, ...]
     earlier: int
     resume: tuple[Resume, ...]
@@ -74,7 +66,7 @@ class LessonSection:
     @property
     def is_begun(self) -> bool:
         """Whether anything was done in it."""
-        return bool(self.history or self.levels or any(part.state for part in self.parts))
+        return bool(self.history or self.strength or any(part.state for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +144,11 @@ _TOLD = {
     "deleted-account": "Everything that was kept of you is deleted, and the account with it.",
 }
 
-Strengths = Mapping[str, tuple[str, tuple[Level, ...]]]
-
 
 def progress_page(
     library: Library,
     past: Past,
-    strengths: Strengths,
+    strengths: Mapping[str, StrengthView],
     now: datetime,
     where: tuple[str, tzinfo],
     name: str = "",
@@ -168,7 +158,7 @@ def progress_page(
     """The page.
 
     Args:
-        strengths: by the lesson's path, in a word and by level.
+        strengths: by the lesson's path, of those that have an answer.
         where: the learner's time zone, and how it is called.
         name: of the account.
         told: what just happened; nonsense says nothing.
@@ -181,7 +171,7 @@ def progress_page(
         CourseSection(
             course.title,
             tuple(
-                _lesson(lesson, past, strengths.get(lesson.path, ("", ())), going_on, place)
+                _lesson(lesson, past, strengths.get(lesson.path), going_on, place)
                 for lesson in course.lessons
             ),
         )
@@ -236,7 +226,7 @@ def _streak_words(days: Streak, done: Mapping[date, int], today: date) -> str:
 def _lesson(
     lesson: Lesson,
     past: Past,
-    strength: tuple[str, tuple[Level, ...]],
+    strength: StrengthView | None,
     going_on: Sequence[Resume],
     place: tzinfo,
 ) -> LessonSection:
@@ -256,8 +246,7 @@ def _lesson(
         url=f"/{lesson.path}/",
         parts=parts,
         done=sum(part.state == "done" for part in parts),
-        strength=strength[0],
-        levels=strength[1],
+        strength=strength,
         history=tuple(_entry(each, place) for each in answered[:_LISTED]),
         earlier=max(0, len(answered) - _LISTED),
         resume=tuple(each for each in going_on if each.url.startswith(f"/{lesson.path}/")),

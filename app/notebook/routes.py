@@ -5,6 +5,7 @@ from typing import Annotated
 from urllib.parse import unquote
 
 from fastapi import APIRouter, Form, Request
+from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from app.accounts import store as accounts
@@ -16,6 +17,13 @@ from app.db.session import ReadSession, WriteSession
 from app.notebook import store
 from app.notebook.days import ZONE_COOKIE, zone
 from app.notebook.page import DeletePage, progress_page
+from app.quizzes import store as quizzes
+from app.quizzes.advice import StrengthView, questions_of, strength_view
+from app.quizzes.attempts import AttemptMode
+from app.quizzes.store import Whose
+from app.quizzes.strength import strength
+from app.review.due import due_count
+from app.review.words import counted
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
 from app.web.visitor import MINE_COOKIE, become_nobody, sign_out
@@ -35,7 +43,12 @@ def progress(
     past = store.past(session, owner, now - _KNOWN) if owner is not None else store.NOTHING
     where = zone(unquote(request.cookies.get(ZONE_COOKIE, "")))
     name = current.name if current is not None else ""
-    page = progress_page(_library(request), past, {}, now, where, name, told)
+    library = _library(request)
+    strengths, due = {}, ""
+    if owner is not None:
+        strengths = _strengths(session, library, owner, past, now)
+        due = _due_words(session, library, owner, now) if past.reviews else ""
+    page = progress_page(library, past, strengths, now, where, name, told, due)
     return render(request, "notebook/progress.html", page)
 
 
@@ -74,6 +87,25 @@ def delete(
     become_nobody(request, response)
     response.delete_cookie(ZONE_COOKIE)
     return response
+
+
+def _strengths(
+    session: Session, library: Library, learner: str, past: store.Past, now: datetime
+) -> dict[str, StrengthView]:
+    """How strong each lesson is that has an answer."""
+    found = {}
+    for path in {each.lesson for each in past.tried if each.answered and not each.is_secret}:
+        lesson = library.lessons.get(path)
+        if lesson is not None:
+            levels = {id_: question.level for id_, question in questions_of(lesson).items()}
+            answers = quizzes.past(session, Whose(learner, path, AttemptMode.PRACTICE), levels)
+            found[path] = strength_view(strength(answers, now), lesson)
+    return found
+
+
+def _due_words(session: Session, library: Library, learner: str, now: datetime) -> str:
+    due = due_count(session, library, learner, now)
+    return f"{counted(due, 'item')} due for review." if due else "Nothing is due for review now."
 
 
 def _gone(told: str) -> Response:

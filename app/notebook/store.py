@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Select, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
@@ -175,36 +174,6 @@ def newest_given(session: Session, learner_id: str, most: int) -> tuple[list[Giv
     newest = query.order_by(*(column.desc() for column in _ORDER)).limit(most)
     found = [_read(*row) for row in session.execute(newest)]
     return found[::-1], count - len(found)
-
-
-def predictions(session: Session, learner_id: str) -> list[dict[str, Any]]:
-    """A learner's predictions as they are stored, oldest first."""
-    rows = session.scalars(
-        select(PredictionRow)
-        .where(PredictionRow.learner_id == learner_id)
-        .order_by(PredictionRow.locked_at, PredictionRow.id)
-    )
-    return [
-        {
-            "id": row.id,
-            "experiment": row.experiment,
-            "locked_at": row.locked_at.isoformat(),
-            "run": row.run_id,
-            "explanation": row.explanation,
-            **row.series,
-        }
-        for row in rows
-    ]
-
-
-def predicted_runs(session: Session, learner_id: str) -> list[str]:
-    """The runs that a learner's predictions were held against, the newest first."""
-    rows = session.scalars(
-        select(PredictionRow.run_id)
-        .where(PredictionRow.learner_id == learner_id, PredictionRow.run_id.is_not(None))
-        .order_by(PredictionRow.locked_at.desc())
-    )
-    return list(dict.fromkeys(name for name in rows if name is not None))
 
 
 def _given(learner_id: str) -> Select[AnswerRow, str, str]:

@@ -59,10 +59,11 @@ def learner(app: FastAPI, visitor: Visitor) -> str:
     answer(database, learner, AttemptMode.PRACTICE, 3, "mlops/model-serialization")
     answer(database, learner, AttemptMode.TEST, 5, "c/gone")
     with database.write() as session:
+        line = {"points": [[1000, 0.001], [10000, 0.01]], "class": "O(n)", "crossover": 10000}
         session.add(
             PredictionRow(
                 id="p", learner_id=learner, experiment="mlops/model-serialization/save",
-                series={"sizes": [1000, 10000], "lines": {}}, locked_at=NOON,
+                series={"sizes": [1000, 10000], "lines": {"pickle": line}}, locked_at=NOON,
                 explanation=f"=1+1 {HOSTILE}",
             )
         )  # fmt: skip
@@ -91,6 +92,8 @@ def test_the_notebook_is_one_file_with_everything_and_no_script(
     assert "why b of q1" in html
     assert "solution q1" in html
     assert "certain" in html
+    assert "drawn: 1 ms at 1k, 10 ms at 10k. Picked O(n). Crossover at 10k." in html
+    assert "Not held against a run yet." in html
     assert "@font-face" not in html
     assert 'src="/' not in html
     assert 'href="/' not in html
@@ -110,7 +113,9 @@ def test_the_json_has_every_answer_with_its_question(visitor: Visitor, learner: 
     assert asked == {
         (each["lesson"], each["question"], each["version"]) for each in found["answers"]
     }
-    assert found["predictions"][0]["explanation"].startswith("=1+1")
+    (predicted,) = found["predictions"]
+    assert predicted["explanation"].startswith("=1+1")
+    assert predicted["lines"]["pickle"]["class"] == "O(n)"
 
 
 def test_the_table_has_a_row_an_answer(visitor: Visitor, learner: str) -> None:

@@ -21,6 +21,7 @@ Code = Literal[
     "bad-option",
     "bad-recording",
     "bad-value",
+    "bad-variant",
     "bad-yaml",
     "broken-image",
     "broken-link",
@@ -32,6 +33,7 @@ Code = Literal[
     "empty-file",
     "empty-section",
     "missing-alt",
+    "missing-blank",
     "missing-card",
     "missing-experiment",
     "missing-feedback",
@@ -86,6 +88,11 @@ class Report:
         if len(words) > _LONGEST:
             words = f"{words[: _LONGEST - 1]}…"
         self._problems.add(Problem(self.file, line, column, code, words))
+
+    def take(self, problem: Problem) -> None:
+        """Note a problem that was found in a copy of the file, once for each line and code."""
+        if not any(p.line == problem.line and p.code == problem.code for p in self._problems):
+            self._problems.add(problem)
 
     @property
     def problems(self) -> tuple[Problem, ...]:

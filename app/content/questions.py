@@ -1,33 +1,25 @@
 """Questions: the ``##`` headings of a file of them, and what stands under each."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast, get_args
-
-from markdown_it.token import Token
 
 from app.content.blocks import (
     Ids,
     Part,
     Section,
-    blocks,
     ends,
     report_at,
     split,
     verbatim_lines,
     version,
 )
-from app.content.kinds.base import Draft
 from app.content.kinds.registry import KINDS, USUAL
-from app.content.markdown import Document, attributes, render
+from app.content.markdown import Document, attributes, parse, render
 from app.content.models import Level, Question, Variant
-from app.content.problems import Code, Report, suggestion
+from app.content.problems import Report, suggestion
 from app.content.source import Source
-
-HINT, SOLUTION, QUICK_CHECK, MISTAKES = "Hint", "Solution", "Quick check", "Common mistakes"
-SECTIONS = (HINT, SOLUTION, QUICK_CHECK, MISTAKES)  # every question has these
-ANSWER = "Answer"  # where the kind of a question asks for it
-MOST_HINTS = 5
+from app.content.variants import read_table, section_of, sources, unused
+from app.content.wording import read_wording
 
 _EXAMPLE = "## Prompt {#id .easy}"
 _LEVELS: tuple[str, ...] = get_args(Level)
@@ -40,21 +32,6 @@ class Questions:
     intro_html: str
     questions: tuple[Question, ...]
     anchors: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sections:
-    """What the ``###`` sections of a question say; ``html`` by title, ``answer`` unread."""
-
-    hints: tuple[str, ...]
-    html: Mapping[str, str]
-    answer: Section | None
-
-    @property
-    def are_complete(self) -> bool:
-        """Every section that a question needs is there and says something."""
-        needed = (*self.hints, *(self.html.get(title, "") for title in SECTIONS if title != HINT))
-        return bool(self.hints) and all(needed)
 
 
 def read_questions(document: Document, source: Source, file: str, report: Report) -> Questions:
@@ -93,15 +70,15 @@ class _Reader:
             self._report.add(head.line, 1, "empty-section", "the question's prompt is missing")
         name = self.ids.take(head, "question")
         level, kind = self._level_and_kind(head)
-        variant = self._variant(part, kind)
-        if name is None or level is None or kind is None or variant is None or not head.title:
+        variants = self._variants(part, end, kind)
+        if name is None or level is None or kind is None or not variants or not head.title:
             return None
         return Question(
             id=name,
             version=version(self._source.lines, head.line - 1, end, self._verbatim),
             level=level,
             kind=kind,
-            variants=(variant,),
+            variants=variants,
             file=self._file,
             line=head.line,
         )
@@ -126,65 +103,36 @@ class _Reader:
         kind = next((kind for kind in kinds if kind in KINDS), USUAL)
         return cast(Level, levels[0]) if len(levels) == 1 else None, kind
 
-    def _variant(self, part: Part, kind: str | None) -> Variant | None:
-        sections = self._sections(part)
-        if kind is None:
-            return None
-        draft = Draft(part.head, sections.answer, self._source, self._report)
-        read = KINDS[kind].read(draft)
-        if read is None or not sections.are_complete:
-            return None
-        heading = f'<p class="question-prompt">{render([part.head.text])}</p>\n'
-        return Variant(
-            prompt_html=heading + render(read.prompt),
-            body=read.body,
-            hints=sections.hints,
-            solution_html=sections.html[SOLUTION],
-            quick_check_html=sections.html[QUICK_CHECK],
-            mistakes_html=sections.html[MISTAKES],
-        )
+    def _variants(self, part: Part, end: int, kind: str | None) -> tuple[Variant, ...]:
+        """The question once for each row of its table, once without one; none when one is bad."""
+        section = section_of(part)
+        if section is None:
+            variant = read_wording(part, kind, self._source, self._report)
+            return (variant,) if variant is not None else ()
+        table = read_table(section, self._source, self._report)
+        if table is None:
+            return ()
+        first = part.head.line - 1
+        lost = unused(table, self._source.lines[first:end])
+        if lost:
+            words = f"{{{lost[0]}}} stands nowhere in the question"
+            report_at(self._source, self._report, section.heading, "bad-variant", words)
+            return ()
+        filled = sources(table, self._source, first, end, section)
+        found = [self._filled(each, kind, section) for each in filled]
+        return tuple(each for each in found if each is not None) if None not in found else ()
 
-    def _sections(self, part: Part) -> _Sections:
-        hints: list[str] = []
-        html: dict[str, str] = {}
-        answer: Section | None = None
-        titles = {title.lower(): title for title in (*SECTIONS, ANSWER)}
-        for section in part.sections:
-            title = titles.get(section.title.lower())
-            if title is None or section.heading.tag != "h3":
-                known = ", ".join(f"### {title}" for title in (*SECTIONS, ANSWER))
-                self._at(
-                    section.heading, "unknown-section", f"'{section.title}': a question has {known}"
-                )
-            elif title == HINT and len(hints) < MOST_HINTS:
-                hints.append(self._section(title, section))
-            elif title == HINT:
-                self._at(section.heading, "duplicate-section", f"{MOST_HINTS} hints are the most")
-            elif title in html or (title == ANSWER and answer):
-                self._at(section.heading, "duplicate-section", f"there is a '{title}' already")
-            elif title == ANSWER:
-                answer = section
-                self._section(title, section)
-            else:
-                html[title] = self._section(title, section)
-        for title in SECTIONS:
-            if title not in html and not (title == HINT and hints):
-                self._report.add(
-                    part.head.line, 1, "missing-section", f"this question lacks ### {title}"
-                )
-        return _Sections(tuple(hints), html, answer)
-
-    def _section(self, title: str, section: Section) -> str:
-        html = render(section.blocks)
-        if "attributes" in section.heading.meta:
-            self._at(section.heading, "bad-attribute", f"### {title} takes no attributes")
-        if not html.strip():
-            self._at(section.heading, "empty-section", f"'{title}' says nothing")
-        elif title == SOLUTION and not any(
-            block[0].type == "ordered_list_open" for block in blocks(section.blocks)
-        ):
-            self._at(section.heading, "missing-steps", "a solution has its steps as a list: 1. …")
-        return html
-
-    def _at(self, token: Token, code: Code, message: str) -> None:
-        report_at(self._source, self._report, token, code, message)
+    def _filled(self, source: Source, kind: str | None, section: Section) -> Variant | None:
+        """The question with a row's values; problems are told where the author wrote."""
+        report = Report(self._file)
+        _, parts = split(parse(source, self._file, report, parts=True).tokens, report, "question")
+        variant = None
+        if len(parts) == 1:
+            variant = read_wording(parts[0], kind, source, report)
+        else:
+            words = "with its values the source is no question any more"
+            report_at(self._source, self._report, section.heading, "bad-variant", words)
+        for problem in report.problems:
+            column = min(problem.column, len(self._source.lines[problem.line - 1]) + 1)
+            self._report.take(replace(problem, column=column))
+        return variant

@@ -77,6 +77,13 @@ if (document.querySelector(".code, .toc, .share")) {
   for (const sign of signs) addEventListener(sign, begin, { passive: true });
 }
 
+// Lines to put in order can be moved; without the script each one's place is chosen from a list.
+function order() {
+  if (document.querySelector("[data-order]")) import("./question/order.js").then((lines) => lines.take()).catch(without);
+}
+order();
+document.body.addEventListener("htmx:afterSettle", order);
+
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
   const isThere = document.getElementById("practice"); // whose page has the script anyway

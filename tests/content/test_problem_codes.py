@@ -67,6 +67,7 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (experiment("per_decade: 2", "per_decade: 0"), "experiments/save.md:6:41: bad-value"),
     (experiment("budget: 240", "budget: 1e4"), "experiments/save.md:8:9: bad-value"),
     (experiment("onnx", "pickle"), "experiments/save.md:5:19: bad-value"),
+    (practice("### Hint", "### Variants\n\n### Hint"), "practice.md:19:1: bad-variant"),
     ({f"{LINES}/lab.md": LAB.replace("title: ", "title: [")}, "lab.md:3:8: bad-yaml"),
     ({f"{LINES}/runs/a.jsonl": "{}"}, "runs/a.jsonl:1:1: bad-recording"),
     (learn("![A tree](tree.png)\n"), "learn.md:7:1: broken-image"),
@@ -93,6 +94,14 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     (
         {**learn("![](tree.png)\n"), f"{LINES}/tree.png": b"\x89PNG"},
         "learn.md:7:1: missing-alt",
+    ),
+    (
+        {
+            f"{LINES}/practice.md": PRACTICE.replace(" .easy", " .easy .blank").replace(
+                "### Hint", "### Answer\n\n1. `x`\n\n> No.\n\n### Hint"
+            )
+        },
+        "practice.md:9:1: missing-blank",
     ),
     (
         {f"{LINES}/recall.md": RECALL.partition("## ")[0]},

@@ -113,14 +113,13 @@ def problems(page: Page, experiments: dict[str, Experiment]) -> Iterator[Problem
 
 
 def opening_of(draft: Draft) -> Opening | None:
-    """The start of a measured answer; None where the answer is none, or after saying what is wrong.
-
-    ``is_measured`` tells the two apart.
-    """
-    answer = draft.answer
-    if answer is None or not is_measured(draft):
+    """The start of a measured answer; None after saying what is wrong with it."""
+    if draft.answer is None:
         return None
-    paragraph, *following = blocks(answer.blocks)
+    if not is_measured(draft):
+        draft.at(draft.answer.heading, "bad-answer", f"the answer starts with: {HOW}")
+        return None
+    paragraph, *following = blocks(draft.answer.blocks)
     children = paragraph[1].children or []
     closing = next((n for n, each in enumerate(children) if each.type == "link_close"), 0)
     place = place_of(children[1].meta.get("target", "")) if closing else None

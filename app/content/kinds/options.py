@@ -10,7 +10,6 @@ from app.content.kinds.base import Draft, shuffled
 from app.content.kinds.measured import (
     HOW,
     MeasuredKey,
-    is_measured,
     listed_statements,
     opening_of,
 )
@@ -126,9 +125,6 @@ def read_key(draft: Draft, options: tuple[Option, ...]) -> MeasuredKey | None:
     if draft.answer is None:
         words = f"options marked [?] need ### Answer with: {HOW}"
         draft.of_question("missing-section", words)
-        return None
-    if not is_measured(draft):
-        draft.at(draft.answer.heading, "bad-answer", f"options marked [?] are answered by: {HOW}")
         return None
     opening = opening_of(draft)
     if opening is None:

@@ -1,5 +1,6 @@
 """``several``: options of which any number is right, and all of those are to be picked."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from app.errors import Invalid
 FIELD = "option"
 
 _LONGEST_SHOWN = 20
+_BLOCK = re.compile(r"<(?:p|div|ul|ol|table)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +96,14 @@ class _Several(Kind[SeveralBody]):
         picked = set(response["options"])
         right = {option.key for option in body.right}
         said = [
-            f"<p><strong>{option.html}</strong></p>{option.feedback_html}"
-            if "<p>" not in option.html
-            else f"{option.html}{option.feedback_html}"
+            _quoted(option.html) + option.feedback_html
             for option in body.options
             if (option.key in picked) != option.correct and option.feedback_html
         ]
         return Grade(
             correct=picked == right,
             picked=",".join(sorted(picked)),
-            feedback_html="".join(said),
+            feedback_html="\n".join(said),
             right_words="; ".join(words(option.html) for option in body.right),
         )
 
@@ -120,6 +120,11 @@ class _Several(Kind[SeveralBody]):
         title = f"Not quite: the answer is {_and(right)}."
         said = "; ".join(part for part in parts if part)
         return SeveralAnswered(title, f"<p>{said}.</p>", options)
+
+
+def _quoted(html: str) -> str:
+    """An option above what is said of it."""
+    return html if _BLOCK.match(html) else f"<p><strong>{html}</strong></p>"
 
 
 def _and(letters: Sequence[str]) -> str:

@@ -81,11 +81,11 @@ def choose_view(
     """
     words: list[str] = []
     usual = FIRST_SIZE if FIRST_SIZE in sizes else sizes[0]
-    n = _whole(params.get("n", ""), usual)
-    if n not in sizes:
+    asked = _whole(params.get("n", ""), usual)
+    n = usual if asked is None else min(sizes, key=lambda size: abs(size - asked))
+    if n != asked:
         listed = ", ".join(map(str, sizes))
         words.append(f"No model of {_short(params['n'])} parameters is here. Sizes: {listed}.")
-        n = usual if n is None else min(sizes, key=lambda size: abs(size - (n or 0)))
     scale = params.get("scale", "") or Scale.LINEAR
     if scale not in set(Scale):
         words.append(f"There is no scale {_short(scale)}. Scales: {', '.join(Scale)}.")

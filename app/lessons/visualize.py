@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.anatomy import store
+from app.anatomy.lists import Choice
 from app.anatomy.opened import FAMILY, SIZES, OpenedFormat
-from app.anatomy.page import AnatomyPanel, Choice, anatomy_panel
+from app.anatomy.page import AnatomyPanel, anatomy_panel
 from app.anatomy.view import View, choose_format, choose_place, choose_view
 from app.content.models import Library
 from app.content.paths import VISUALIZE

@@ -146,6 +146,12 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("learn", "A mode that is read.", f"{LESSON}/learn"),
     PageKind("complexity", "Formulas, claims, code.", f"{LESSON}/complexity", bars=_FULL),
     PageKind("done", "Saying that a mode is done, without scripts.", f"{LESSON}/learn/done"),
+    PageKind("visualize", "The files opened up.", f"{LESSON}/visualize", bars=_FULL),
+    PageKind(
+        "visualize-enlarged",
+        "A file of many parts, its code read, in an address with nonsense.",
+        f"{LESSON}/visualize?format=torchscript&n=70&scale=enlarged&at=2200",
+    ),
     PageKind("practice", "A question, not answered yet.", f"{LESSON}/practice", bars=_FULL),
     PageKind(
         "practice-wrong",

@@ -200,18 +200,6 @@ class VisualizePage:
 
 
 @dataclass(frozen=True, slots=True)
-class VisualizePage:
-    """The files of every format, opened up; ``anatomy`` is None while there are none."""
-
-    frame: LessonFrame
-    title: str
-    summary: str
-    prose: tuple[Piece, ...]
-    headings: tuple[Heading, ...]
-    anatomy: AnatomyPanel | None
-
-
-@dataclass(frozen=True, slots=True)
 class ProblemsPage:
     """Everything that is wrong with the content, for its authors."""
 

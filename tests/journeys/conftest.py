@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -40,12 +40,18 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def changes() -> Mapping[str, str]:
+    """What differs in the experiment that the lab runs; a module may have its own."""
+    return SMALLER
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, changes: Mapping[str, str]) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("site")
     shutil.copytree(CONTENT, home / "content", ignore=shutil.ignore_patterns("runs"))
     experiment = home / "content/mlops/model-serialization/experiments/save.md"
     text = experiment.read_text()
-    for pattern, replacement in SMALLER.items():
+    for pattern, replacement in changes.items():
         text, count = re.subn(pattern, replacement, text)
         assert count == 1
     experiment.write_text(text)

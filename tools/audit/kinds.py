@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from typing import Literal
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -137,6 +138,48 @@ def _open_sheet(page: Page) -> None:
     page.get_by_role("dialog").wait_for()
 
 
+def _draw(page: Page) -> None:
+    """Two lines on the plane, with arrow keys."""
+    for label, starts, keys in (
+        ("torch.onnx.export", "PageUp PageUp", "ArrowUp"),
+        ("pickle.dump(model)", "PageDown PageDown", "ArrowUp ArrowUp ArrowUp"),
+    ):
+        page.get_by_role("radio", name=label).check(force=True)
+        page.get_by_role("slider").first.focus()
+        for key in f"ArrowUp {starts}".split():
+            page.keyboard.press(key)
+        for _ in range(8):
+            for key in f"ArrowRight ArrowUp {keys}".split():
+                page.keyboard.press(key)
+
+
+def _lock(page: Page) -> None:
+    _draw(page)
+    page.get_by_role("button", name="Lock 2 lines").click()
+    page.get_by_text("Press Run, and the points land").wait_for()
+
+
+def _lock_nonsense(page: Page) -> None:
+    _draw(page)
+    page.get_by_text("The line as numbers").locator("visible=true").click()
+    page.locator(".guess-points input:visible").first.fill("soon")
+    page.get_by_role("button", name="Lock").click()
+    page.locator(".notice-bad:visible").first.wait_for()
+
+
+def _hold(page: Page) -> None:
+    _lock(page)
+    page.get_by_role("button", name="Hold it against").click()
+    page.locator(".score").first.wait_for()
+
+
+def _see_run(page: Page) -> None:
+    _hold(page)
+    run = page.locator("[data-run]").get_attribute("data-run")
+    page.goto(urljoin(page.url, f"/runs/{run}"))
+    page.locator(".score").first.wait_for()
+
+
 _FULL = Bars(100)
 _CHART = Bars(98)
 
@@ -184,6 +227,22 @@ KINDS: tuple[PageKind, ...] = (
         "run-beside",
         "Another machine's run side by side, with the ratios.",
         "/runs/{finished}?also={other}&beside=1",
+    ),
+    PageKind("predict", "The plane to draw on, empty.", f"{LESSON}/lab/predict", bars=_CHART),
+    PageKind("predict-drawn", "Two lines on it.", f"{LESSON}/lab/predict", arrive=_draw),
+    PageKind(
+        "predict-error",
+        "A value that is no duration.",
+        f"{LESSON}/lab/predict",
+        arrive=_lock_nonsense,
+        status=422,
+    ),
+    PageKind(
+        "lab-locked", "A prediction that waits for Run.", f"{LESSON}/lab/predict", arrive=_lock
+    ),
+    PageKind("lab-predicted", "A prediction over a run.", f"{LESSON}/lab/predict", arrive=_hold),
+    PageKind(
+        "run-predicted", "The same on the run's page.", f"{LESSON}/lab/predict", arrive=_see_run
     ),
     PageKind("run", "A finished run's own page.", "/runs/{finished}", bars=_CHART),
     PageKind("run-running", "A run under way.", "/runs/{running}"),
@@ -258,6 +317,8 @@ NOT_PAGES = frozenset(
         "/sitemap.xml",
         "/api/oembed",
         "/api/openapi.json",
+        "/api/predictions",
+        "/api/predictions/{prediction}/figure.json",
         "/api/runs",
         "/api/runs/{run_id}",
         "/api/runs/{run_id}/compare/{other}",

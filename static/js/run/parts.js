@@ -12,7 +12,9 @@ export function replaceParts(root, fresh, names) {
   for (const name of names) {
     const old = root.querySelector(`[data-part="${name}"]`);
     const now = fresh.querySelector(`[data-part="${name}"]`);
-    if (old && now && !isSame(old, now)) replace(old, document.importNode(now, true));
+    if (old && now && !isBeingWritten(old) && !isSame(old, now)) {
+      replace(old, document.importNode(now, true));
+    }
   }
 }
 
@@ -44,6 +46,13 @@ export function syncFields(form, fresh) {
     }
   }
 }
+
+/**
+ * Whether somebody has written into a part what was not sent yet: it would be lost.
+ * @param {Element} part
+ */
+const isBeingWritten = (part) =>
+  [...part.querySelectorAll("textarea")].some(({ value, defaultValue }) => value !== defaultValue);
 
 /**
  * Whether two parts say the same; what somebody has ticked or typed meanwhile counts as said.

@@ -20,6 +20,7 @@ with loading():
     from app.experiments.known import known
     from app.measuring.commands import measure
     from app.measuring.opening_commands import anatomy
+    from app.measuring.project.commands import project
     from app.notebook.commands import export_commands
     from app.settings import Settings
 
@@ -90,6 +91,7 @@ def _measure_claims(experiment: Experiment) -> tuple[Judgement, ...]:
 cli.command("check")(check_command(known, _measure_claims))
 cli.command("measure")(measure)
 cli.command("anatomy")(anatomy)
+cli.command("project")(project)
 cli.command("fit")(fit)
 cli.add_typer(users)
 cli.add_typer(export_commands(known))

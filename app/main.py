@@ -37,6 +37,7 @@ from app.experiments.sharing import routes as sharing
 from app.experiments.sharing.pictures import Pictures
 from app.lessons import practice_routes as practice
 from app.lessons import progress_routes as progress
+from app.lessons import project_routes as project
 from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
@@ -149,6 +150,7 @@ def create_app(settings: Settings) -> FastAPI:
         progress.router,
         review.router,
         recall.router,
+        project.router,
         lessons.router,
     ):
         app.include_router(router)

@@ -143,6 +143,22 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A part of a project that ``slope project`` can check.
+
+    Attributes:
+        name: the anchor of its heading on the project's page; for good, as learners' ticks hang
+            on it.
+        title: the heading's words.
+        checker: how it is checked: a file of ``app/measuring/checkpoints``.
+    """
+
+    name: str
+    title: str
+    checker: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mode:
     """One way of studying a lesson: a Markdown file."""
 
@@ -155,6 +171,7 @@ class Mode:
     questions: tuple[Question, ...]
     file: str
     cards: tuple[Card, ...] = ()  # of recall
+    checkpoints: tuple[Checkpoint, ...] = ()  # of a project
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +321,7 @@ class Known:
     dtypes: frozenset[str]
     storages: frozenset[str]
     caches: frozenset[str]
+    checkers: frozenset[str] = frozenset()  # of the checkpoints of projects
     sizes: tuple[int, int] = SIZES
     blocks: tuple[int, int] = (1, 50)
     budget: tuple[int, int] = (1, 3600)  # seconds

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from app.content.cards import Cards, read_cards
+from app.content.checkpoints import CHECKPOINTS, read_checkpoints
 from app.content.experiments import KEYS as EXPERIMENT_KEYS
 from app.content.experiments import OPTIONAL_KEYS, claim_anchors, read_experiment, split_answer
 from app.content.front_matter import Fields, split
@@ -20,7 +21,7 @@ from app.content.models import (
     RecordedRun,
     Reference,
 )
-from app.content.paths import CARD_MODES, QUESTION_MODES, Place
+from app.content.paths import CARD_MODES, PROJECT, QUESTION_MODES, Place
 from app.content.problems import Report
 from app.content.questions import Questions, read_questions
 from app.content.source import read
@@ -60,7 +61,7 @@ class _Made:
 def digest(data: bytes, known: Known) -> str:
     """A name for what ``read_page`` gives for these bytes."""
     groups = (known.formats, known.families, known.operations, known.dtypes, known.storages)
-    names = [sorted(group) for group in (*groups, known.caches)]
+    names = [sorted(group) for group in (*groups, known.caches, known.checkers)]
     facts = repr((names, known.sizes, known.blocks, known.budget))
     return hashlib.sha256(facts.encode() + b"\n" + data).hexdigest()
 
@@ -110,8 +111,7 @@ def _anatomy(place: Place, data: bytes, known: Known, report: Report) -> _Made |
 
 def _read(file: str, place: Place, data: bytes, known: Known, report: Report) -> _Made | None:
     source = read(data, report)
-    optional = OPTIONAL_KEYS if place.kind == "experiment" else ()
-    halves = split(source, KEYS[place.kind], optional, report) if source else None
+    halves = split(source, KEYS[place.kind], _optional(place), report) if source else None
     if halves is None:
         return None
     questions = place.kind == "mode" and place.name in QUESTION_MODES
@@ -137,7 +137,17 @@ def _read(file: str, place: Place, data: bytes, known: Known, report: Report) ->
         )
         return _Made(experiment, claim_anchors(halves.fields), document.references)
     value = _course(parts) if place.kind == "course" else _mode(parts)
+    if isinstance(value, Mode) and parts.fields.has(CHECKPOINTS):
+        found = read_checkpoints(parts.fields, document.headings, known.checkers, report)
+        value = replace(value, checkpoints=found)
     return _Made(value, document.anchors, document.references)
+
+
+def _optional(place: Place) -> tuple[str, ...]:
+    """Keys that a file of this kind may have or leave out."""
+    if place.kind == "experiment":
+        return OPTIONAL_KEYS
+    return (CHECKPOINTS,) if place.kind == "mode" and place.name == PROJECT else ()
 
 
 def _course(parts: _Parts) -> CourseText | None:

@@ -13,6 +13,7 @@ CARD_MODES = frozenset({"recall"})
 TEST = "test"  # a bank of questions beside the modes, read like one of them
 LAB = "lab"
 VISUALIZE = "visualize"
+PROJECT = "project"
 CLAIM = "claim-"  # before a claim's id on the lab's page, which has headings of its own
 RECORDING = ".jsonl"
 ANATOMY = ".json"

@@ -1,8 +1,9 @@
 """Cards: what the site says about a serialization format or a model family, and how it draws it.
 
-A format is one file in ``app/measuring/formats``, a family one in ``app/measuring/models``. Those
-files import torch, which the web process never loads, so their cards are read from the source:
-each holds one call of ``FormatCard`` or ``FamilyCard`` whose arguments are literals.
+A format is one file in ``app/measuring/formats``, a family one in ``app/measuring/models``, a
+checker of a project's checkpoint one in ``app/measuring/checkpoints``. Those files import torch,
+which the web process never loads, so their cards are read from the source: each holds one call of
+``FormatCard``, ``FamilyCard`` or ``CheckerCard`` whose arguments are literals.
 """
 
 import ast
@@ -68,6 +69,21 @@ class FamilyCard:
     short: str
 
 
+@dataclass(frozen=True, slots=True)
+class CheckerCard:
+    """A checker of a project's checkpoint.
+
+    Attributes:
+        id: name in a project's front matter.
+        about: one sentence on what it does with a learner's files.
+        deadline: seconds after which a check is stopped.
+    """
+
+    id: str
+    about: str
+    deadline: float
+
+
 @cache
 def format_cards() -> Mapping[str, FormatCard]:
     """Every format that this installation can measure, by id, in the order of legends."""
@@ -79,6 +95,13 @@ def format_cards() -> Mapping[str, FormatCard]:
 def family_cards() -> Mapping[str, FamilyCard]:
     """Every model family that this installation can build, by id."""
     cards = [FamilyCard(**fields) for fields in _read_cards("models", "FamilyCard")]
+    return MappingProxyType({card.id: card for card in cards})
+
+
+@cache
+def checker_cards() -> Mapping[str, CheckerCard]:
+    """Every checker that this installation has, by id."""
+    cards = [CheckerCard(**fields) for fields in _read_cards("checkpoints", "CheckerCard")]
     return MappingProxyType({card.id: card for card in cards})
 
 
@@ -114,7 +137,7 @@ def _series_card(series: Series, plan: Plan) -> FormatCard:
 
 
 def _read_cards(folder: str, kind: str) -> list[dict[str, Any]]:
-    """The literal arguments of each file's card; files without one are not formats or families."""
+    """The literal arguments of each file's card; files without one are shared code."""
     found = []
     for file in sorted((_MEASURING / folder).glob("*.py")):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 
 from app.anatomy.opened import OpenedFormat, read_opened
 from app.content.models import Known
-from app.experiments.cards import family_cards, format_cards
+from app.experiments.cards import checker_cards, family_cards, format_cards
 from app.experiments.checked import BadRecording
 from app.experiments.operations import CACHES, DTYPES, OPERATIONS, STORAGES
 from app.experiments.recording import Recording, read_recording
 
 
 def known() -> Known:
-    """The formats, model families and operations that there are, without loading torch."""
+    """Formats, model families, operations and checkers that there are, without loading torch."""
     found = Known(
         formats=frozenset(format_cards()),
         families=frozenset(family_cards()),
@@ -20,6 +20,7 @@ def known() -> Known:
         dtypes=frozenset(DTYPES),
         storages=frozenset(STORAGES),
         caches=frozenset(CACHES),
+        checkers=frozenset(checker_cards()),
     )
 
     def recording(data: bytes) -> Recording | tuple[int, str]:

@@ -9,6 +9,7 @@ from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS
 from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
+from app.lessons.project_page import CheckpointLine
 from app.lessons.prose import Piece
 from app.predictions.panel import PredictionPanel
 from app.progress.ways import LessonProgress, next_mode
@@ -114,6 +115,18 @@ class ModePage:
     summary: str
     prose: tuple[Piece, ...]
     headings: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectPage:
+    """A project: a text, and its checkpoints as the learner told us of them."""
+
+    frame: LessonFrame
+    title: str
+    summary: str
+    prose: tuple[Piece, ...]
+    headings: tuple[Heading, ...]
+    checkpoints: tuple[CheckpointLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,12 @@ from app.lessons.pages import (
     LabPage,
     ModePage,
     ProblemsPage,
+    ProjectPage,
     VisualizePage,
     first_page,
     home_page,
 )
+from app.lessons.project_page import checkpoint_lines
 from app.lessons.prose import Outcome, Piece, prose
 from app.lessons.visualize import visualize_panel
 from app.predictions import routes as predictions
@@ -139,9 +141,14 @@ def mode(
     of_course, found = find_lesson(library, course, lesson)
     read = find_mode(found, mode)
     text = _prose(session, library, read.html)
-    frame = lesson_frame(of_course, found, mode, _way(session, learner, found))
-    page = ModePage(frame, read.title, read.summary, text, read.headings)
-    return render(request, "lesson/mode.html", page, shared=Shared.STRANGERS)
+    way = _way(session, learner, found)
+    frame = lesson_frame(of_course, found, mode, way)
+    common = (frame, read.title, read.summary, text, read.headings)
+    if read.checkpoints:
+        ticks = way.modes[mode].checkpoints if mode in way.modes else {}
+        project = ProjectPage(*common, checkpoint_lines(read.checkpoints, ticks))
+        return render(request, "lesson/project.html", project, shared=Shared.STRANGERS)
+    return render(request, "lesson/mode.html", ModePage(*common), shared=Shared.STRANGERS)
 
 
 def _way(session: Session, learner: str | None, lesson: Lesson) -> LessonProgress:

@@ -16,6 +16,7 @@ KNOWN = Known(
     dtypes=frozenset({"float32", "float16"}),
     storages=frozenset({"memory", "disk"}),
     caches=frozenset({"warm", "cold"}),
+    checkers=frozenset({"model", "savers"}),
 )
 
 COURSE = "---\ntitle: Queues\nkeeper: Ada\norder: 1\n---\n\nAbout waiting.\n"
@@ -76,6 +77,24 @@ Say it aloud.
 ## What is a queue? {#queue}
 
 A line that *waits*.
+"""
+PROJECT = """\
+---
+title: Build it
+summary: Step by step.
+minutes: 60
+checkpoints:
+  first: model
+  second: savers
+---
+
+## The first {#first}
+
+Build.
+
+## The second {#second}
+
+Save.
 """
 EXPERIMENT = """\
 ---

@@ -47,4 +47,5 @@ def _child(program: Path, directory: Path, output: Path, errors: Path) -> None:
         os.dup2(target, stream.fileno())
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.argv = [str(program)]
+    sys.path.insert(0, str(program.parent))
     runpy.run_path(str(program), run_name="__main__")

@@ -3,11 +3,12 @@
 All ``python`` fences of a file share a namespace, as they do in a reader's session; in a file of
 questions each question has its own, and each row of its variants. A ``text`` fence right after a
 ``python`` fence is its output, in which ``…`` stands for anything. Blanks in the code are filled in
-with the answers of the question.
+with the answers of the question. A fence whose first line names a file (``# model.py``) is that
+file, which the others import.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ _FENCE = re.compile(r"^(?P<indent> *)(?P<marks>`{3,}|~{3,}) *(?P<language>\w*)[^
 _HEADING = re.compile(r"^## .*\{#(?P<name>[\w-]+)", re.MULTILINE)
 _VARIANTS = re.compile(r"^### Variants\n+(?P<table>(?:\|.*\n)+)", re.MULTILINE)
 _ANSWER = re.compile(r"^### Answer\n(?P<text>.*?)^### ", re.MULTILINE | re.DOTALL)
+_FILE = re.compile(r"# (\w+\.py)")
 _FILLING = re.compile(r"^\d+\. +`(?P<code>[^`]+)`", re.MULTILINE)
 
 
@@ -31,6 +33,12 @@ class Fence:
     language: str
     lines: tuple[str, ...]
 
+    @property
+    def file(self) -> str:
+        """The file that Python code says it is, on its first line; empty where it says none."""
+        named = _FILE.fullmatch(self.lines[0]) if self.lines and self.language == "python" else None
+        return named[1] if named else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Script:
@@ -40,6 +48,7 @@ class Script:
     name: str
     snippets: tuple[Fence, ...]
     outputs: dict[int, str]  # line of the snippet: what it prints
+    files: dict[str, str]  # what they import, by name
 
     @property
     def source(self) -> str:
@@ -103,8 +112,14 @@ def _script(file: Path, name: str, text: str, line: int) -> Iterator[Script]:
         for block, after in pairwise(blocks)
         if (block.language, after.language) == ("python", "text")
     }
-    if snippets := tuple(block for block in blocks if block.language == "python"):
-        yield Script(file, name, snippets, outputs)
+    snippets = tuple(block for block in blocks if block.language == "python" and not block.file)
+    if snippets:
+        yield Script(file, name, snippets, outputs, files_of(blocks))
+
+
+def files_of(blocks: Iterable[Fence]) -> dict[str, str]:
+    """The files among fenced blocks, by name."""
+    return {block.file: "\n".join(block.lines) + "\n" for block in blocks if block.file}
 
 
 def fences(text: str, first: int = 1) -> Iterator[Fence]:

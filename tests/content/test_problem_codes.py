@@ -5,7 +5,18 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from content_samples import COURSE, EXPERIMENT, FILES, LAB, LEARN, LESSON, PRACTICE, RECALL, Site
+from content_samples import (
+    COURSE,
+    EXPERIMENT,
+    FILES,
+    LAB,
+    LEARN,
+    LESSON,
+    PRACTICE,
+    PROJECT,
+    RECALL,
+    Site,
+)
 
 from app.content.problems import Code
 from app.content.source import LARGEST
@@ -27,6 +38,11 @@ def practice(old: str, new: str) -> dict[str, str]:
 def experiment(old: str, new: str) -> dict[str, str]:
     assert old in EXPERIMENT
     return {f"{LINES}/experiments/save.md": EXPERIMENT.replace(old, new, 1)}
+
+
+def project(old: str, new: str) -> dict[str, str]:
+    assert old in PROJECT
+    return {f"{LINES}/project.md": PROJECT.replace(old, new, 1)}
 
 
 #: What is written over the good course, and the one problem that it must give.
@@ -61,6 +77,10 @@ CASES: list[tuple[dict[str, str | bytes | None], str]] = [
     ({"queues/My_lesson/lesson.md": LESSON.replace("learn.md", "lesson.md")}, "bad-name"),
     (practice("- [ ] Neither", "- Neither"), "practice.md:16:1: bad-option"),
     (practice("The first\n", "\n"), "practice.md:13:1: bad-option"),
+    (project("first: model", "frist: model"), "project.md:6:3: missing-checkpoint"),
+    (project("first: model", "first: modle"), "project.md:6:10: unknown-checker"),
+    (project("first: model\n  second: savers", "- model"), "project.md:6:3: bad-value"),
+    (project("  second:", "  first:"), "project.md:7:3: duplicate-key"),
     ({f"{LINES}/lab.md": LAB.replace("9", "nine")}, "lab.md:4:10: bad-value"),
     ({f"{LINES}/lab.md": LAB.replace("Measure", "''")}, "lab.md:2:8: bad-value"),
     (experiment("to: 1e5", "to: 1e2"), "experiments/save.md:6:24: bad-value"),

@@ -47,6 +47,13 @@ def test_blanks_are_filled_with_the_answers_of_the_question():
     assert "f(a, d)" in next(variants(text))
 
 
+def test_code_that_names_its_file_is_that_file_for_the_others():
+    text = "```python\nfrom one import a\n```\n\n```python\n# one.py\na = 1\n```\n"
+    (script,) = scripts(Path("project.md"), text)
+    assert script.files == {"one.py": "# one.py\na = 1\n"}
+    assert "a = 1" not in script.source
+
+
 def test_a_program_that_fails_says_why(tmp_path: Path):
     program = tmp_path / "program.py"
     program.write_text("print('so far')\n1 / 0\n", encoding="utf-8")
@@ -56,7 +63,7 @@ def test_a_program_that_fails_says_why(tmp_path: Path):
 
 
 def test_the_lesson_shows_code_that_runs():
-    pages = {"learn.md", "complexity.md", "code.md", "deep-dive.md"}
+    pages = {"learn.md", "complexity.md", "code.md", "deep-dive.md", "project.md"}
     assert {script.file.name for script in SCRIPTS} >= pages | {"practice.md", "test.md"}
 
 
@@ -67,6 +74,8 @@ def test_the_lesson_shows_code_that_runs():
 def test_snippets_run_and_print_what_the_page_says(script: Script, tmp_path: Path):
     program = tmp_path / f"{script.file.stem}.py"
     program.write_text(script.source, encoding="utf-8")
+    for name, text in script.files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     directory = tmp_path / "work"
     directory.mkdir()
     outcome = snippet_process.run(program, directory)

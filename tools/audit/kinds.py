@@ -96,6 +96,12 @@ def _fit_nonsense(page: Page) -> None:
     page.locator(".notice-bad:visible").first.wait_for()
 
 
+def _send_no_report(page: Page) -> None:
+    page.locator("textarea").fill('{"passed": "everything"}')
+    page.get_by_role("button", name="Read the report").click()
+    page.locator(".notice-bad").wait_for()
+
+
 def _sign_in_wrongly(page: Page) -> None:
     # Another name each time: a few wrong passwords in a row lock a name for minutes.
     _fill_login(page, f"Nobody {next(_NOBODIES)}", "not the password")
@@ -188,6 +194,19 @@ KINDS: tuple[PageKind, ...] = (
     PageKind("lesson", "A lesson's first page.", f"{LESSON}/", bars=_FULL),
     PageKind("learn", "A mode that is read.", f"{LESSON}/learn"),
     PageKind("complexity", "Formulas, claims, code.", f"{LESSON}/complexity", bars=_FULL),
+    PageKind("project", "A guided build with its checkpoints.", f"{LESSON}/project"),
+    PageKind(
+        "checkpoints",
+        "Ticking them, by a report or by hand.",
+        f"{LESSON}/project/checkpoints",
+    ),
+    PageKind(
+        "checkpoints-error",
+        "What is no report.",
+        f"{LESSON}/project/checkpoints",
+        arrive=_send_no_report,
+        status=422,
+    ),
     PageKind("done", "Saying that a mode is done, without scripts.", f"{LESSON}/learn/done"),
     PageKind("visualize", "The files opened up.", f"{LESSON}/visualize", bars=_FULL),
     PageKind(

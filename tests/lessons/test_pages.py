@@ -14,7 +14,7 @@ from quiz_samples import NOON
 from visitor import Visitor
 
 LESSON = "/mlops/model-serialization/"
-MODES = ["learn", "complexity", "code", "deep-dive", "lab", "practice"]
+MODES = ["learn", "complexity", "code", "deep-dive", "lab", "practice", "project"]
 PAGES = ["/", LESSON, *(LESSON + mode for mode in MODES), "/fit", "/login"]
 
 

@@ -1,7 +1,7 @@
 // @ts-check
 // While the network or the server is away, answers are kept in this browser and sent when it is back.
 
-import { all, drop, keep } from "./practice/kept.js";
+import { all, drop, dropLike, keep, valueOf } from "./practice/kept.js";
 import { send } from "./practice/send.js";
 
 const AWAY = new Set([502, 503, 504]);
@@ -76,7 +76,7 @@ function show() {
     const list = document.createElement("ul");
     for (const each of waiting) {
       const item = document.createElement("li");
-      item.textContent = `${(each.fields.option ?? "").toUpperCase()} for “${each.asked}”`;
+      item.textContent = each.said ? `${each.said} for “${each.asked}”` : `“${each.asked}”`;
       list.append(item);
     }
     parts.push(notice(`${answers(waiting.length)} could not be sent yet`, "warn",
@@ -105,7 +105,7 @@ async function sendInOrder() {
     drop(next);
     if (outcome === "sent") sent += 1;
     else refused.push(`“${next.asked}” ${words}`);
-    if (page && next.fields.question === shownQuestion()) pages.push(page);
+    if (page && valueOf(next, "question") === shownQuestion()) pages.push(page);
   }
   justSent = sent;
   if (pages.length) showPage(pages[pages.length - 1]);
@@ -145,17 +145,27 @@ async function sendAll() {
 
 /** @param {HTMLFormElement} form */
 function keepForm(form) {
-  // @ts-ignore every field of ours is text
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrf;
-  fields.key = keyOf(form);
+  const fields = [...new FormData(form)].flatMap(([name, value]) =>
+    name === "csrf" || typeof value !== "string" ? [] : [/** @type {[string, string]} */ ([name, value])]);
+  fields.push(["key", keyOf(form)]);
   const asked = panel?.querySelector(".question-prompt")?.textContent?.trim().split("\n")[0] ?? "";
-  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120) });
+  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120), said: saidIn(form) });
   justSent = 0;
   show();
   place().scrollIntoView({ block: "nearest" });
   clearTimeout(timer);
   timer = setTimeout(sendAll, pause);
+}
+
+/** @param {HTMLFormElement} form @returns {string} what was answered, as the learner would say it */
+function saidIn(form) {
+  const parts = [...form.elements].flatMap((each) => {
+    if (each instanceof HTMLSelectElement) return [each.selectedOptions[0]?.text ?? ""];
+    if (!(each instanceof HTMLInputElement) || each.type === "hidden" || each.name === "confidence") return [];
+    if (each.type !== "radio" && each.type !== "checkbox") return [each.value];
+    return each.checked ? [each.closest("label")?.querySelector(".option-key")?.textContent ?? each.value] : [];
+  });
+  return parts.filter(Boolean).join(", ").slice(0, 120);
 }
 
 /** @param {HTMLElement} form @returns {string} the name of what it sends, the same for every try */
@@ -189,6 +199,15 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (!form || !AWAY.has(detail.xhr.status)) return;
   detail.shouldSwap = false;
   keepForm(form);
+});
+// What a form sent at last is newer than what was kept of it: it must not be sent over it later.
+panel?.addEventListener("htmx:afterRequest", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  const form = answerForm(event);
+  if (!form || !detail.successful) return;
+  const sent = new FormData(form);
+  dropLike(new URL(form.action).pathname, String(sent.get("question")), String(sent.get("attempt")));
+  show();
 });
 addEventListener("online", () => sendAll());
 addEventListener("offline", () => { if (all().length) show(); });

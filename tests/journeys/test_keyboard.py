@@ -61,9 +61,11 @@ def test_a_learner_answers_and_goes_on(page: Page, keys: Keyboard) -> None:
     keys.press("ArrowDown")
     expect(page.locator("input[name=option]").nth(1)).to_be_checked()
     keys.here()
+    keys.tab_to(page.locator("input[name=confidence]").first)
+    keys.press("Space")
     keys.tab_to(page.get_by_role("button", name="Check the answer"))
     keys.press("Enter")
-    expect(page.locator(".feedback-wrong")).to_be_focused()
+    expect(page.locator(".feedback")).to_be_focused()
     keys.tab_to(page.get_by_role("link", name="Next question"))
     keys.press("Enter")
     # The focus goes there once the question has settled; a Tab before that would start elsewhere.

@@ -57,6 +57,7 @@ class PageKind:
 
 def _answer(page: Page, key: str) -> None:
     page.locator(f'input[name=option][value="{key}"]').check(force=True)
+    page.get_by_role("radio", name="Fairly sure").check(force=True)
     page.get_by_role("button", name="Check the answer").click()
     page.locator(".feedback").wait_for()
 
@@ -71,6 +72,23 @@ def _answer_all(page: Page) -> None:
         _answer(page, "a")
         page.get_by_role("link", name="See the score" if number == 5 else "Next question").click()
     page.get_by_role("heading", name="Your score").wait_for()
+
+
+def _begin_test(page: Page) -> None:
+    page.get_by_role("button", name="Begin the test").click()
+    page.get_by_role("heading", name="Question 1 of 10").wait_for()
+
+
+def _before_handing_in(page: Page) -> None:
+    _begin_test(page)
+    page.get_by_role("link", name="Hand the test in").click()
+    page.get_by_role("heading", name="Hand it in as it is?").wait_for()
+
+
+def _hand_in(page: Page) -> None:
+    _before_handing_in(page)
+    page.get_by_role("button", name="Hand in").click()
+    page.get_by_role("heading", name="Your result").wait_for()
 
 
 def _turn_card(page: Page) -> None:
@@ -222,6 +240,11 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_answer_wrong,
     ),
     PageKind("practice-finished", "The score.", f"{LESSON}/practice", arrive=_answer_all),
+    PageKind("challenge", "A scenario to decide.", f"{LESSON}/challenge"),
+    PageKind("test", "What a test is, and how strong the pattern is.", f"{LESSON}/test"),
+    PageKind("test-question", "A question of a test.", f"{LESSON}/test", arrive=_begin_test),
+    PageKind("test-hand-in", "What is still open.", f"{LESSON}/test", arrive=_before_handing_in),
+    PageKind("test-result", "The result of a test.", f"{LESSON}/test", arrive=_hand_in),
     PageKind("recall", "A card to turn over.", f"{LESSON}/recall"),
     PageKind(
         "recall-back",

@@ -9,6 +9,13 @@
  * @typedef {{ outcome: "sent" | "away" | "refused", words: string, page: string }} Result
  */
 
+/** @type {Record<string, string>} why an answer was not counted, by what the page is told */
+const NOT_COUNTED = {
+  revised: "was revised meanwhile, so your pick was not counted.",
+  over: "was not part of that try, which is finished.",
+  unsettled: "cannot be settled by a measurement at the moment.",
+  "handed-in": "belongs to a test that was handed in before this came.",
+};
 const LATER = new Set([408, 425, 429, 502, 503, 504]);
 
 /** @returns {Promise<string>} a token for a form; the one on a page grows old */
@@ -21,7 +28,7 @@ async function freshToken() {
 /** @param {string} html @returns {string} what the server says of an error, in a sentence or two */
 function wordsOf(html) {
   const page = new DOMParser().parseFromString(html, "text/html");
-  const said = [...page.querySelectorAll(".error-page h1, .error-page h1 + p")];
+  const said = [...page.querySelectorAll(".error-page h1, .error-page h1 + p, #refused p")];
   return said.map((part) => part.textContent?.trim()).filter(Boolean).join(". ");
 }
 
@@ -31,17 +38,16 @@ function wordsOf(html) {
  */
 export async function send(answer) {
   try {
-    const body = new URLSearchParams({ ...answer.fields, csrf: await freshToken() });
+    const body = new URLSearchParams([...answer.fields, ["csrf", await freshToken()]]);
     const headers = { "HX-Request": "true", Accept: "text/html" };
     const reply = await fetch(answer.url, { method: "POST", body, headers });
     if (LATER.has(reply.status)) return { outcome: "away", words: "", page: "" };
     const html = await reply.text();
     if (!reply.ok) return { outcome: "refused", words: wordsOf(html) || `The server answered ${reply.status}.`, page: "" };
-    const page = reply.headers.get("HX-Replace-Url") ?? "";
+    const page = reply.headers.get("HX-Replace-Url") ?? reply.headers.get("HX-Push-Url") ?? "";
     const told = new URL(page, location.href).searchParams.get("told");
-    if (told === "revised") {
-      return { outcome: "refused", words: "The question was revised meanwhile, so your pick was not counted.", page };
-    }
+    const words = NOT_COUNTED[told ?? ""];
+    if (words) return { outcome: "refused", words, page };
     return { outcome: "sent", words: "", page };
   } catch {
     return { outcome: "away", words: "", page: "" };

@@ -58,13 +58,13 @@ def checkpoint_lines(
 def _line(checkpoint: Checkpoint, tick: Tick | None) -> CheckpointLine:
     if tick is None or (not tick.passed and tick.by == "hand"):
         return CheckpointLine(checkpoint.name, checkpoint.title, "open", "", "")
-    by = "says your report of" if tick.by == "report" else "ticked by hand on"
+    by = "by your report" if tick.by == "report" else "by hand"
     return CheckpointLine(
         checkpoint.name,
         checkpoint.title,
         "passed" if tick.passed else "failed",
         tick.said,
-        f"{by} {in_words(tick.at)}",
+        f"{by}, {in_words(tick.at)}",
     )
 
 

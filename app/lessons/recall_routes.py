@@ -1,6 +1,5 @@
 """The recall cards of a lesson: one at a time, turned over and rated."""
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from app.lessons.frame import lesson_frame
 from app.lessons.guards import find_lesson, find_mode, library_of
 from app.lessons.pages import RecallPage
 from app.progress import store as progress
-from app.review.cards import Told, has_met_all, recall_panel, told_of, way_back
+from app.review.cards import NO_KEY, Told, has_met_all, is_key, recall_panel, told_of, way_back
 from app.review.items import RECALL, cards_of
 from app.scheduling import store
 from app.scheduling.rating import read_rating
@@ -26,8 +25,6 @@ from app.web.pages import READ, render
 from app.web.visitor import learner_to_be
 
 router = APIRouter(include_in_schema=False)
-
-_KEY = re.compile(r"[0-9a-f]{32}")
 
 
 @router.api_route("/{course}/{lesson}/recall", methods=READ)
@@ -83,11 +80,8 @@ def _keep(
     session: Session, learner: str, lesson: Lesson, card: Card, rating: str, key: str
 ) -> Told:
     given, now = read_rating(rating), datetime.now(UTC)
-    if not _KEY.fullmatch(key):
-        raise Invalid(
-            "The form lacks the key by which what is sent twice counts once, so nothing was "
-            "stored. Go back, reload the page and send it again."
-        )
+    if not is_key(key):
+        raise Invalid(NO_KEY)
     hold_learner(session, learner, now)
     if not store.log_card(session, learner, lesson.path, card.id, given, f"card:{key}", now):
         return Told.RATED_BEFORE

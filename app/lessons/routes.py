@@ -49,8 +49,7 @@ def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     """Courses and their lessons."""
     library, known = library_of(request), _known(session, learner)
     if learner is not None:
-        due = due_count(session, library, learner, datetime.now(UTC))
-        known = replace(known, due=due)
+        known = replace(known, due=due_count(session, library, learner, datetime.now(UTC)))
     page = home_page(library, known)
     return render(request, "home.html", page, shared=Shared.STRANGERS)
 

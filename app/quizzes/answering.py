@@ -14,7 +14,7 @@ from app.content.models import Question
 from app.errors import Invalid
 from app.progress import store as progress
 from app.quizzes import store
-from app.quizzes.attempts import Answer, Attempt, next_step, not_before, steps
+from app.quizzes.attempts import Answer, Attempt, AttemptMode, next_step, not_before, steps
 from app.quizzes.store import Whose
 from app.scheduling.confidence import Confidence
 from app.scheduling.store import log_answer
@@ -95,6 +95,7 @@ def keep_answer(
 
 def note(session: Session, whose: Whose, attempt: Attempt, answer: Answer) -> None:
     """Count an answer that is kept for good, and note it for the review."""
+    came_from = "review" if whose.mode is AttemptMode.REVIEW else "answer"
     log_answer(
         session,
         whose.learner,
@@ -103,7 +104,7 @@ def note(session: Session, whose: Whose, attempt: Attempt, answer: Answer) -> No
         answer.correct,
         answer.confidence,
         answer.picked,
-        f"answer:{attempt.id}:{answer.question.id}",
+        f"{came_from}:{attempt.id}:{answer.question.id}",
         answer.at,
     )
     _ANSWERS.labels(str(answer.correct).lower()).inc()

@@ -71,6 +71,12 @@ def find(session: Session, whose: Whose, name: str) -> Attempt:
     return coming
 
 
+def attempt_of(session: Session, learner_id: str, attempt_id: str) -> Attempt | None:
+    """A learner's attempt of whatever mode."""
+    row = session.get(AttemptRow, attempt_id)
+    return _attempt(session, row) if row is not None and row.learner_id == learner_id else None
+
+
 def under_way(session: Session, whose: Whose) -> Attempt | None:
     """The newest attempt that is not finished."""
     row = session.scalar(_mine(whose).where(AttemptRow.finished_at.is_(None)).limit(1))

@@ -4,6 +4,7 @@ Pure. Cards that are due come first, then new ones, a few a day.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,13 @@ from app.scheduling.schedule import TODAY, Item, Standing, is_due, next_ready, q
 #: Cards of a lesson that are met for the first time in a day.
 NEW_A_DAY = 8
 
+#: What a form is answered whose key is none.
+NO_KEY = (
+    "The form lacks the key by which what is sent twice counts once, so nothing was stored. "
+    "Go back, reload the page and send it again."
+)
+
+_KEY = re.compile(r"[0-9a-f]{32}")
 _MEANS = {
     Rating.Again: "I did not know it",
     Rating.Hard: "With effort",
@@ -31,9 +39,14 @@ class Told(StrEnum):
     """Something that must be said before the next card; the value stands in the URL."""
 
     NOTHING = ""
-    RATED_BEFORE = "before"
-    REVISED = "revised"
+    RATED_BEFORE = "rated"
+    REVISED = "revised-card"
     GONE = "gone"
+
+    @property
+    def words(self) -> str:
+        """In whole sentences; empty when there is nothing to say."""
+        return _WORDS.get(self, "")
 
 
 class Back(StrEnum):
@@ -142,7 +155,7 @@ def recall_panel(
     left = len(new) if more else min(len(new), _new_left(known, now))
     following = due[0].item if due else (new[0] if left else None)
     return RecallPanel(
-        notice=_WORDS.get(told, ""),
+        notice=told.words,
         card=card_view(cards[following], following, known.get(following), learner, now)
         if following is not None
         else None,
@@ -214,6 +227,11 @@ def meeting_key(learner: str, item: Item, standing: Standing | None) -> str:
     met = standing.logs if standing is not None else 0
     text = f"{learner}:{item.lesson}:{item.kind}:{item.id}:{met}"
     return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def is_key(text: str) -> bool:
+    """Whether it may be the key of a meeting."""
+    return _KEY.fullmatch(text) is not None
 
 
 def _new_left(known: Mapping[Item, Standing], now: datetime) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.review.words import day_words
+from app.review.words import counted, day_words
 from app.scheduling.schedule import Standing, forecast
 
 DAYS = 30
@@ -99,7 +99,7 @@ def _words(counts: Sequence[int]) -> str:
     week = sum(counts[1 : _WEEK + 1])
     later = sum(counts[_WEEK + 1 :])
     return (
-        f"{counts[0]} now, {week} within {_WEEK} days, {later} in the weeks after: so goes the "
-        "plan for whoever comes at this hour each day, reviews all that waits, and knows it. Of "
-        "ten about one is forgotten and comes back sooner."
+        f"{counted(counts[0], 'review')} now, {week} more within {_WEEK} days, {later} in the "
+        "weeks after: so goes the plan for whoever comes at this hour each day, reviews all that "
+        "waits, and knows it. Of ten about one is forgotten and comes back sooner."
     )

@@ -18,7 +18,7 @@ from bench.weights import (
 
 pytestmark = pytest.mark.browser
 
-MODES = ("learn", "complexity", "visualize", "code", "deep-dive", "practice", "project")
+MODES = ("learn", "complexity", "visualize", "code", "deep-dive", "practice")
 LESSON_PAGES = ["/", f"{LESSON}/", *(f"{LESSON}/{mode}" for mode in MODES)]
 
 

@@ -14,7 +14,7 @@ from quiz_samples import NOON
 from visitor import Visitor
 
 LESSON = "/mlops/model-serialization/"
-MODES = ["learn", "complexity", "code", "deep-dive", "lab", "practice", "project"]
+MODES = ["learn", "complexity", "code", "deep-dive", "lab", "practice"]
 PAGES = ["/", LESSON, *(LESSON + mode for mode in MODES), "/fit", "/login"]
 
 

@@ -1,11 +1,8 @@
 """What a learner says of modes, over HTTP, without scripts and with them."""
 
-import re
-
 import pytest
 from fastapi import FastAPI
 
-from app.content.modes import MODES
 from visitor import Visitor, forms
 
 LESSON = "/mlops/model-serialization"
@@ -15,17 +12,6 @@ LEARN = f"{LESSON}/learn"
 def say(visitor: Visitor, mode: str, done: str = "1", **headers: str) -> None:
     form = visitor.form(f"{LESSON}/{mode}/done", "/done")
     assert visitor.send(form, headers, done=done).status_code in (200, 303)
-
-
-def test_the_lesson_has_all_ten_modes_in_the_recommended_order(visitor: Visitor) -> None:
-    page = visitor.get(f"{LESSON}/").text
-    chosen = page[page.index('id="ways"') :]
-    slugs = [kind.slug for kind in MODES]
-    assert len(slugs) == 10
-    assert re.findall(rf'card-link" href="{LESSON}/([a-z-]+)"', chosen) == slugs
-    text = page[page.index("<article") : page.index("</article>")]
-    named = [slug for slug in re.findall(rf'href="{LESSON}/([a-z-]+)"', text) if slug in slugs]
-    assert named == slugs, "lesson.md lists them in the same order"
 
 
 def test_a_stranger_sees_no_progress_and_a_page_without_a_form(visitor: Visitor) -> None:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from fastapi import FastAPI
 
 from app.progress import store as progress
@@ -93,21 +92,21 @@ def test_a_rating_sent_twice_or_from_two_tabs_counts_once(app: FastAPI, visitor:
     assert logs(app, visitor) == [("card-1", 3)]
 
 
-@pytest.mark.parametrize("rating", ["", "0", "5", "good", "-2"])
-def test_what_is_no_rating_is_refused_with_those_there_are(
-    app: FastAPI, visitor: Visitor, rating: str
-) -> None:
-    response = visitor.send(visitor.form(URL, "/rate"), rating=rating)
-    assert response.status_code == 422
-    assert "1 (again), 2 (hard), 3 (good), 4 (easy)" in response.text
+def test_what_is_no_rating_is_refused_with_those_there_are(app: FastAPI, visitor: Visitor) -> None:
+    form = visitor.form(URL, "/rate")
+    for rating in ("", "0", "5", "good", "-2"):
+        response = visitor.send(form, rating=rating)
+        assert response.status_code == 422
+        assert "1 (again), 2 (hard), 3 (good), 4 (easy)" in response.text
     assert logs(app, visitor) == []
 
 
-@pytest.mark.parametrize("key", ["", "short", "Z" * 32, "../../../../../../../../etc/pass"])
-def test_a_form_without_its_key_is_refused(app: FastAPI, visitor: Visitor, key: str) -> None:
-    response = visitor.send(visitor.form(URL, "/rate"), rating="3", key=key)
-    assert response.status_code == 422
-    assert "reload the page" in response.text
+def test_a_form_without_its_key_is_refused(app: FastAPI, visitor: Visitor) -> None:
+    form = visitor.form(URL, "/rate")
+    for key in ("", "short", "Z" * 32, "../../../../../../../../etc/pass"):
+        response = visitor.send(form, rating="3", key=key)
+        assert response.status_code == 422
+        assert "reload the page" in response.text
     assert logs(app, visitor) == []
 
 

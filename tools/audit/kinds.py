@@ -131,6 +131,21 @@ def _sign_in(page: Page) -> None:
     page.get_by_role("button", name="Sign out").wait_for()
 
 
+def _review(page: Page) -> None:
+    _sign_in(page)
+    # Another look may have set the question aside.
+    if page.get_by_role("button", name="Bring it back").count():
+        page.locator("summary", has_text="Set aside").click()
+        page.get_by_role("button", name="Bring it back").click()
+    page.get_by_role("button", name="Check the answer").wait_for()
+
+
+def _set_aside(page: Page) -> None:
+    _review(page)
+    page.get_by_role("button", name="I know this").click()
+    page.get_by_role("button", name="Bring it back").first.wait_for()
+
+
 def _fill_login(page: Page, name: str, password: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(password)
@@ -253,6 +268,19 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_turn_card,
     ),
     PageKind("recall-met", "All cards of a day were met.", f"{LESSON}/recall", arrive=_rate_cards),
+    PageKind("review-empty", "Nothing to review yet.", "/review", bars=_FULL),
+    PageKind(
+        "review",
+        "What is due: first a question that was answered with certainty, and wrong.",
+        "/login?next=/review",
+        arrive=_review,
+    ),
+    PageKind(
+        "review-aside",
+        "The question was set aside; a card comes next.",
+        "/login?next=/review",
+        arrive=_set_aside,
+    ),
     PageKind("lab", "The lab with a finished run.", f"{LESSON}/lab", bars=_CHART),
     PageKind(
         "lab-plotly",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from app.accounts import store as accounts
 from app.accounts.passwords import hash_password
 from app.accounts.users import Role, clean_name
@@ -24,6 +26,9 @@ from app.experiments.recorded import import_recorded, run_id_of, shown_fits
 from app.experiments.recording import Recording, read_recording
 from app.experiments.tables import RunRow
 from app.experiments.values import Cell, EndedBy, Origin, Plan, RunStatus, Sample
+from app.scheduling import store as scheduling
+from app.scheduling.confidence import Confidence
+from app.scheduling.rating import Rating
 from app.settings import Settings
 
 CONTENT = Path(__file__).resolve().parents[2] / "content"
@@ -82,9 +87,24 @@ def prepare(directory: Path, content: Path = CONTENT) -> Prepared:
 
 
 def _add_instructor(database: Database) -> None:
+    now = datetime.now(UTC)
+    learner = secrets.token_hex(16)
     with database.write() as session:
         name, password = clean_name(INSTRUCTOR), hash_password(PASSWORD)
-        accounts.add_user(session, name, Role.INSTRUCTOR, password, datetime.now(UTC))
+        user = accounts.add_user(session, name, Role.INSTRUCTOR, password, now)
+        _add_reviews(session, learner, now)
+        accounts.bring(session, user, learner, now)
+
+
+def _add_reviews(session: Session, learner: str, now: datetime) -> None:
+    """A question and a card that are due; the question was answered wrong, and with certainty."""
+    then = now - timedelta(days=3)
+    accounts.hold_learner(session, learner, then)
+    question, source = "python-specific", "answer:audit:python-specific"
+    sure = Confidence.CERTAIN
+    scheduling.log_answer(session, learner, _LESSON, question, False, sure, "b", source, then)
+    card = "weights-and-structure"
+    scheduling.log_card(session, learner, _LESSON, card, Rating.Hard, "card:audit", then)
 
 
 class _Machine:

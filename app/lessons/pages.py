@@ -1,8 +1,7 @@
 """The values that the pages of courses and lessons show."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from app.anatomy.page import AnatomyPanel
 from app.content.models import Course, Heading, Lesson, Library, Problem
@@ -11,6 +10,7 @@ from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
 from app.lessons.project_page import CheckpointLine
 from app.lessons.prose import Piece
+from app.notebook.resume import Resume as UnderWay
 from app.predictions.panel import PredictionPanel
 from app.progress.ways import LessonProgress, next_mode
 from app.quizzes.attempts import AttemptMode
@@ -221,11 +221,16 @@ class ProblemsPage:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of a learner, by the path of a lesson; ``due`` items wait for review."""
+    """What is known of a learner, by the path of a lesson; ``due`` items wait for review.
+
+    Attributes:
+        under_way: tests and challenges that are not at their end.
+    """
 
     practices: Mapping[str, Progress] = field(default_factory=dict)
     ways: Mapping[str, LessonProgress] = field(default_factory=dict)
     due: int = 0
+    under_way: Sequence[UnderWay] = ()
 
     def way(self, path: str) -> LessonProgress:
         """The way through a lesson; an empty one for a lesson that was never opened."""
@@ -242,8 +247,10 @@ def home_page(library: Library, known: Known) -> HomePage:
 
 
 def _resume(library: Library, known: Known) -> Resume | None:
-    """What was done last: a practice that is not at its end, else a lesson with modes to do."""
-    found: list[tuple[datetime, Resume]] = []
+    """What was done last: an attempt that is not at its end, else a lesson with modes to do."""
+    found = [
+        (each.at, Resume(each.title, each.words, each.label, each.url)) for each in known.under_way
+    ]
     for path, lesson in library.lessons.items():
         practice = known.practices.get(path)
         way = known.way(path)

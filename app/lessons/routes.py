@@ -32,10 +32,14 @@ from app.lessons.pages import (
 from app.lessons.project_page import checkpoint_lines
 from app.lessons.prose import Outcome, Piece, prose
 from app.lessons.visualize import visualize_panel
+from app.notebook import store as notebook
+from app.notebook.resume import Resume as UnderWay
+from app.notebook.resume import resumes
 from app.predictions import routes as predictions
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
 from app.quizzes import store as quizzes
+from app.quizzes.attempts import AttemptMode
 from app.review.due import due_count
 from app.web.kept import Shared
 from app.web.pages import READ, render
@@ -50,6 +54,8 @@ def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     library, known = library_of(request), _known(session, learner)
     if learner is not None:
         known = replace(known, due=due_count(session, library, learner, datetime.now(UTC)))
+        due = due_count(session, library, learner, datetime.now(UTC))
+        known = replace(known, due=due, under_way=_under_way(session, library, learner))
     page = home_page(library, known)
     return render(request, "home.html", page, shared=Shared.STRANGERS)
 
@@ -161,6 +167,12 @@ def _known(session: Session, learner: str | None) -> Known:
     if learner is None:
         return Known()
     return Known(quizzes.progress(session, learner), progress.all_of(session, learner))
+
+
+def _under_way(session: Session, library: Library, learner: str) -> tuple[UnderWay, ...]:
+    """The tests and challenges that a learner has not come to the end of."""
+    tried = [each for each in notebook.tried(session, learner) if each.mode != AttemptMode.PRACTICE]
+    return resumes(library.lessons, tried, ())
 
 
 def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:

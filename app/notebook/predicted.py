@@ -66,7 +66,7 @@ def _scores(scores: Mapping[str, Score]) -> dict[str, Any]:
 def _line(guess: Guess, score: Score | None) -> str:
     """What was expected of a line, and what became of it."""
     points = ", ".join(f"{human_seconds(value)} at {units.count(n)}" for n, value in guess.points)
-    parts = [f"drawn: {points}."] if points else []
+    parts = [f"Drawn: {points}."] if points else []
     if guess.growth:
         parts.append(f"Picked {squared(guess.growth)}.")
     if guess.crossover is not None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections.abc import Callable
@@ -92,7 +93,7 @@ def test_the_notebook_is_one_file_with_everything_and_no_script(
     assert "why b of q1" in html
     assert "solution q1" in html
     assert "certain" in html
-    assert "drawn: 1 ms at 1k, 10 ms at 10k. Picked O(n). Crossover at 10k." in html
+    assert "Drawn: 1 ms at 1k, 10 ms at 10k. Picked O(n). Crossover at 10k." in html
     assert "Not held against a run yet." in html
     assert "@font-face" not in html
     assert 'src="/' not in html
@@ -167,6 +168,20 @@ def test_a_test_that_is_not_handed_in_gives_nothing_away(
     with app.state.database.write() as session:
         quizzes.finish(session, quizzes.find(session, whose, ""), NOON)
     assert len(visitor.get("/progress/notebook.json").json()["answers"]) == 8
+
+
+def test_a_test_that_is_under_way_is_gone_on_with_from_the_first_page(
+    app: FastAPI, visitor: Visitor, learner: str
+) -> None:
+    answer(app.state.database, learner, AttemptMode.TEST, 9, "mlops/model-serialization")
+    page = visitor.get("/").text
+    assert "Go on with the test" in page
+    assert "/mlops/model-serialization/test" in page
+
+
+def test_no_two_things_of_the_notebook_have_one_id(visitor: Visitor, learner: str) -> None:
+    ids = re.findall(r'\sid="([^"]+)"', visitor.get("/progress/notebook.html").text)
+    assert len(ids) == len(set(ids))
 
 
 def test_a_stranger_is_told_that_there_is_nothing(visitor: Visitor) -> None:

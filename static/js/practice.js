@@ -76,7 +76,7 @@ function show() {
     const list = document.createElement("ul");
     for (const each of waiting) {
       const item = document.createElement("li");
-      item.textContent = `${(each.fields.option ?? "").toUpperCase()} for “${each.asked}”`;
+      item.textContent = each.said ? `${each.said} for “${each.asked}”` : `“${each.asked}”`;
       list.append(item);
     }
     parts.push(notice(`${answers(waiting.length)} could not be sent yet`, "warn",
@@ -105,7 +105,7 @@ async function sendInOrder() {
     drop(next);
     if (outcome === "sent") sent += 1;
     else refused.push(`“${next.asked}” ${words}`);
-    if (page && next.fields.question === shownQuestion()) pages.push(page);
+    if (page && next.fields.question[0] === shownQuestion()) pages.push(page);
   }
   justSent = sent;
   if (pages.length) showPage(pages[pages.length - 1]);
@@ -145,17 +145,26 @@ async function sendAll() {
 
 /** @param {HTMLFormElement} form */
 function keepForm(form) {
-  // @ts-ignore every field of ours is text
-  const fields = Object.fromEntries(new FormData(form));
-  delete fields.csrf;
-  fields.key = keyOf(form);
+  const data = new FormData(form);
+  data.delete("csrf");
+  /** @type {Record<string, string[]>} */
+  const fields = {};
+  for (const name of new Set(data.keys())) fields[name] = data.getAll(name).map(String);
+  fields.key = [keyOf(form)];
   const asked = panel?.querySelector(".question-prompt")?.textContent?.trim().split("\n")[0] ?? "";
-  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120) });
+  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120), said: saidIn(form) });
   justSent = 0;
   show();
   place().scrollIntoView({ block: "nearest" });
   clearTimeout(timer);
   timer = setTimeout(sendAll, pause);
+}
+
+/** @param {HTMLFormElement} form @returns {string} the answer in a word or two: letters, or what was written */
+function saidIn(form) {
+  const letters = [...form.querySelectorAll(".option:has(input:checked) .option-key")].map((key) => key.textContent?.trim());
+  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input:is([type=text], .gap-field)"));
+  return [...letters, ...[...fields].map((field) => field.value)].join(", ").slice(0, 60);
 }
 
 /** @param {HTMLElement} form @returns {string} the name of what it sends, the same for every try */

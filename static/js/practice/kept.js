@@ -8,8 +8,9 @@ const MOST = 100; // answers; nobody answers so many without a network
  * An answer as its form would send it.
  * @typedef {object} Kept
  * @property {string} url where it is sent to
- * @property {Record<string, string>} fields of the form, without the token
+ * @property {Record<string, string[]>} fields of the form with their values, without the token
  * @property {string} asked the first words of the question
+ * @property {string} said the answer in a word or two; empty where no words would do
  */
 
 /** @type {Kept[]} what is kept when storage is closed to us: as long as this page */
@@ -21,7 +22,7 @@ export function all() {
   if (!isStored) return inPage;
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(found) ? found.filter(isKept) : [];
+    return Array.isArray(found) ? found.filter(isKept).map(asKept) : [];
   } catch {
     return inPage;
   }
@@ -29,7 +30,13 @@ export function all() {
 
 /** @param {any} each @returns {boolean} whether it is one of ours: other versions may have written */
 function isKept(each) {
-  return typeof each?.url === "string" && each.url.startsWith("/") && typeof each.fields?.question === "string";
+  return typeof each?.url === "string" && each.url.startsWith("/") && Boolean(each.fields?.question);
+}
+
+/** @param {any} each of ours, perhaps from when a field had one value @returns {Kept} */
+function asKept(each) {
+  const values = Object.entries(each.fields).map(([name, value]) => [name, Array.isArray(value) ? value : [String(value)]]);
+  return { said: "", ...each, fields: Object.fromEntries(values) };
 }
 
 /** @param {Kept[]} answers */
@@ -46,7 +53,7 @@ function write(answers) {
 
 /** @param {Kept} a @param {Kept} b @returns {boolean} whether they answer one question of one try */
 function isSame(a, b) {
-  return a.url === b.url && a.fields.question === b.fields.question && a.fields.attempt === b.fields.attempt;
+  return a.url === b.url && ["question", "attempt"].every((name) => a.fields[name]?.[0] === b.fields[name]?.[0]);
 }
 
 /**
@@ -62,5 +69,5 @@ export function keep(answer) {
 
 /** @param {Kept} answer that was sent, or refused for good */
 export function drop(answer) {
-  write(all().filter((each) => each.fields.key !== answer.fields.key));
+  write(all().filter((each) => each.fields.key[0] !== answer.fields.key[0]));
 }

@@ -50,6 +50,11 @@ def _templates(static_url: Callable[[str], str]) -> Environment:
 _TEMPLATES = _templates(ASSETS.url)
 
 
+def templates() -> Environment:
+    """The templates as pages use them."""
+    return _TEMPLATES
+
+
 @dataclass(frozen=True, slots=True)
 class SiteContext:
     """What the frame around every page may use."""

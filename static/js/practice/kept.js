@@ -11,6 +11,9 @@ const MOST = 100; // answers; nobody answers so many without a network
  * @property {[string, string][]} fields of the form in order, without the token; a name may come twice
  * @property {string} asked the first words of the question
  * @property {string} said what was answered, in words
+ * @property {Record<string, string[]>} fields of the form with their values, without the token
+ * @property {string} asked the first words of the question
+ * @property {string} said the answer in a word or two; empty where no words would do
  */
 
 /** @type {Kept[]} what is kept when storage is closed to us: as long as this page */
@@ -23,6 +26,7 @@ export function all() {
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     return Array.isArray(found) ? found.map(asNow).filter(isKept) : [];
+    return Array.isArray(found) ? found.filter(isKept).map(asKept) : [];
   } catch {
     return inPage;
   }
@@ -42,6 +46,13 @@ function isKept(each) {
 /** @param {Kept} answer @param {string} name @returns {string} the first value of a field, or nothing */
 export function valueOf(answer, name) {
   return answer.fields.find(([field]) => field === name)?.[1] ?? "";
+  return typeof each?.url === "string" && each.url.startsWith("/") && Boolean(each.fields?.question);
+}
+
+/** @param {any} each of ours, perhaps from when a field had one value @returns {Kept} */
+function asKept(each) {
+  const values = Object.entries(each.fields).map(([name, value]) => [name, Array.isArray(value) ? value : [String(value)]]);
+  return { said: "", ...each, fields: Object.fromEntries(values) };
 }
 
 /** @param {Kept[]} answers */
@@ -59,6 +70,7 @@ function write(answers) {
 /** @param {Kept} a @param {Kept} b @returns {boolean} whether they answer one question of one try */
 function isSame(a, b) {
   return a.url === b.url && ["question", "attempt"].every((name) => valueOf(a, name) === valueOf(b, name));
+  return a.url === b.url && ["question", "attempt"].every((name) => a.fields[name]?.[0] === b.fields[name]?.[0]);
 }
 
 /**
@@ -87,4 +99,5 @@ export function dropLike(url, question, attempt) {
   const waiting = all();
   const others = waiting.filter((each) => !isSame(each, like));
   if (others.length < waiting.length) write(others);
+  write(all().filter((each) => each.fields.key[0] !== answer.fields.key[0]));
 }

@@ -1,4 +1,4 @@
-"""What the shipped lesson asks: nothing twice, fair options, short cards."""
+"""What the shipped lesson asks: three tests without a repeat, fair options, short cards."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from app.content.words import first_words, words
 from app.experiments.known import known
 from app.settings import Settings
 
+THREE_TESTS = {"easy": 12, "medium": 9, "hard": 9}
 LONGEST_BACK = 300  # characters: a card holds one fact
 
 
@@ -25,6 +26,12 @@ def asked(lesson: Lesson) -> Iterator[Question]:
     """Every question of the lesson, wherever it stands."""
     for mode in (*lesson.modes, lesson.test):
         yield from mode.questions if mode else ()
+
+
+def test_three_tests_can_be_drawn_without_a_repeat(lesson: Lesson) -> None:
+    assert lesson.test
+    levels = Counter(question.level for question in lesson.test.questions)
+    assert all(levels[level] >= needed for level, needed in THREE_TESTS.items()), levels
 
 
 def test_no_question_is_asked_twice(lesson: Lesson) -> None:

@@ -35,7 +35,7 @@ def test_a_learner_sees_what_is_done_and_goes_on_from_there(page: Page) -> None:
     expect(foot).to_be_focused()
     assert page.url.endswith("/learn")
     tabs = page.get_by_role("navigation", name="Ways to study this lesson")
-    tabs.get_by_role("link", name="Learn, done").wait_for()
+    tabs.get_by_role("link", name="Learn (done)").wait_for()
 
     tabs.get_by_role("link", name="Overview").click()
     expect(page.get_by_text("1 of 10 modes done")).to_be_visible()

@@ -37,7 +37,7 @@ def test_without_scripts_a_small_page_takes_it_and_leads_on(visitor: Visitor) ->
 def test_tabs_mark_what_is_done_with_a_word_too(visitor: Visitor) -> None:
     say(visitor, "learn")
     for path in (LEARN, f"{LESSON}/code", f"{LESSON}/practice", f"{LESSON}/lab", f"{LESSON}/"):
-        assert visitor.get(path).text.count('<span class="visually-hidden">, done</span>') == 1, (
+        assert visitor.get(path).text.count('<span class="visually-hidden">(done)</span>') == 1, (
             path
         )
 

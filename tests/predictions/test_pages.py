@@ -153,6 +153,7 @@ def test_the_explanation_is_kept_escaped_and_bounded(app: FastAPI, visitor: Visi
     answer = visitor.send(form, explanation="<b>It exports\0</b>", back="")
     assert answer.headers["location"] == f"{LAB}#prediction"
     assert "&lt;b&gt;It exports&lt;/b&gt;" in visitor.get(LAB).text
+    assert 'class="visually-hidden">(done)</span>' in visitor.get(LAB).text
     back = visitor.send(form, explanation="Anew", back=form.fields["back"])
     assert back.headers["location"].startswith("/runs/")
 

@@ -53,7 +53,6 @@ def home(request: Request, session: ReadSession, learner: Visitor) -> Response:
     """Courses and their lessons."""
     library, known = library_of(request), _known(session, learner)
     if learner is not None:
-        known = replace(known, due=due_count(session, library, learner, datetime.now(UTC)))
         due = due_count(session, library, learner, datetime.now(UTC))
         known = replace(known, due=due, under_way=_under_way(session, library, learner))
     page = home_page(library, known)

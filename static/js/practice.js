@@ -106,7 +106,6 @@ async function sendInOrder() {
     if (outcome === "sent") sent += 1;
     else refused.push(`“${next.asked}” ${words}`);
     if (page && valueOf(next, "question") === shownQuestion()) pages.push(page);
-    if (page && next.fields.question[0] === shownQuestion()) pages.push(page);
   }
   justSent = sent;
   if (pages.length) showPage(pages[pages.length - 1]);
@@ -149,12 +148,6 @@ function keepForm(form) {
   const fields = [...new FormData(form)].flatMap(([name, value]) =>
     name === "csrf" || typeof value !== "string" ? [] : [/** @type {[string, string]} */ ([name, value])]);
   fields.push(["key", keyOf(form)]);
-  const data = new FormData(form);
-  data.delete("csrf");
-  /** @type {Record<string, string[]>} */
-  const fields = {};
-  for (const name of new Set(data.keys())) fields[name] = data.getAll(name).map(String);
-  fields.key = [keyOf(form)];
   const asked = panel?.querySelector(".question-prompt")?.textContent?.trim().split("\n")[0] ?? "";
   outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120), said: saidIn(form) });
   justSent = 0;
@@ -173,11 +166,6 @@ function saidIn(form) {
     return each.checked ? [each.closest("label")?.querySelector(".option-key")?.textContent ?? each.value] : [];
   });
   return parts.filter(Boolean).join(", ").slice(0, 120);
-/** @param {HTMLFormElement} form @returns {string} the answer in a word or two: letters, or what was written */
-function saidIn(form) {
-  const letters = [...form.querySelectorAll(".option:has(input:checked) .option-key")].map((key) => key.textContent?.trim());
-  const fields = /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input:is([type=text], .gap-field)"));
-  return [...letters, ...[...fields].map((field) => field.value)].join(", ").slice(0, 60);
 }
 
 /** @param {HTMLElement} form @returns {string} the name of what it sends, the same for every try */

@@ -11,9 +11,6 @@ const MOST = 100; // answers; nobody answers so many without a network
  * @property {[string, string][]} fields of the form in order, without the token; a name may come twice
  * @property {string} asked the first words of the question
  * @property {string} said what was answered, in words
- * @property {Record<string, string[]>} fields of the form with their values, without the token
- * @property {string} asked the first words of the question
- * @property {string} said the answer in a word or two; empty where no words would do
  */
 
 /** @type {Kept[]} what is kept when storage is closed to us: as long as this page */
@@ -26,7 +23,6 @@ export function all() {
   try {
     const found = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     return Array.isArray(found) ? found.map(asNow).filter(isKept) : [];
-    return Array.isArray(found) ? found.filter(isKept).map(asKept) : [];
   } catch {
     return inPage;
   }
@@ -46,13 +42,6 @@ function isKept(each) {
 /** @param {Kept} answer @param {string} name @returns {string} the first value of a field, or nothing */
 export function valueOf(answer, name) {
   return answer.fields.find(([field]) => field === name)?.[1] ?? "";
-  return typeof each?.url === "string" && each.url.startsWith("/") && Boolean(each.fields?.question);
-}
-
-/** @param {any} each of ours, perhaps from when a field had one value @returns {Kept} */
-function asKept(each) {
-  const values = Object.entries(each.fields).map(([name, value]) => [name, Array.isArray(value) ? value : [String(value)]]);
-  return { said: "", ...each, fields: Object.fromEntries(values) };
 }
 
 /** @param {Kept[]} answers */
@@ -70,7 +59,6 @@ function write(answers) {
 /** @param {Kept} a @param {Kept} b @returns {boolean} whether they answer one question of one try */
 function isSame(a, b) {
   return a.url === b.url && ["question", "attempt"].every((name) => valueOf(a, name) === valueOf(b, name));
-  return a.url === b.url && ["question", "attempt"].every((name) => a.fields[name]?.[0] === b.fields[name]?.[0]);
 }
 
 /**
@@ -99,5 +87,4 @@ export function dropLike(url, question, attempt) {
   const waiting = all();
   const others = waiting.filter((each) => !isSame(each, like));
   if (others.length < waiting.length) write(others);
-  write(all().filter((each) => each.fields.key[0] !== answer.fields.key[0]));
 }

@@ -39,10 +39,6 @@ function wordsOf(html) {
 export async function send(answer) {
   try {
     const body = new URLSearchParams([...answer.fields, ["csrf", await freshToken()]]);
-    const body = new URLSearchParams({ csrf: await freshToken() });
-    for (const [name, values] of Object.entries(answer.fields)) {
-      for (const value of values) body.append(name, value);
-    }
     const headers = { "HX-Request": "true", Accept: "text/html" };
     const reply = await fetch(answer.url, { method: "POST", body, headers });
     if (LATER.has(reply.status)) return { outcome: "away", words: "", page: "" };

@@ -33,8 +33,13 @@ def questions_of(lesson: Lesson) -> Iterable[Question]:
         yield from lesson.test.questions
 
 
+def is_settled(question: Question) -> bool:
+    """Whether it has a key to grade by; one that a measurement settles has none before it did."""
+    return all(getattr(each.body, "measured", None) is None for each in question.variants)
+
+
 class Shelves:
-    """Finds items in the content; what a lesson has no more is not found.
+    """Finds items in the content; what a lesson has no more, or cannot grade now, is not found.
 
     A lesson is gone through once, when its first item is looked for.
     """
@@ -59,6 +64,8 @@ class Shelves:
             return {}
         found = {}
         for question in questions_of(lesson):
+            if not is_settled(question):
+                continue
             item = Item(path, "question", question.id)
             found[item] = Shelved(item, lesson, question)
         for card in cards_of(lesson):

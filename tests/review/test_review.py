@@ -306,6 +306,50 @@ def test_a_question_that_is_gone_leaves_the_queue_and_its_logs_stay(
     assert len(logged(app, visitor)) == 3
 
 
+MEASURED = """
+## Which file is smaller? {#measured-one .easy}
+
+- [?] safetensors
+  > It is not.
+- [?] pickle
+  > It is not.
+
+### Answer
+
+Measured by [save](experiments/save.md):
+
+1. `size(safetensors) < size(pickle)`
+2. `size(pickle) < size(safetensors)`
+
+### Hint
+
+Look.
+
+### Solution
+
+1. Look.
+
+### Quick check
+
+Look.
+
+### Common mistakes
+
+None.
+"""
+
+
+def test_a_question_that_no_run_settles_waits(app: FastAPI, visitor: Visitor, past: Past) -> None:
+    file = app.state.settings.content_dir / LESSON / "practice.md"
+    file.write_text(file.read_text() + MEASURED)
+    app.state.shelf.reload()
+    assert not app.state.shelf.library.problems
+    past(visitor, "measured-one", 3)
+    past(visitor, "python-specific", 3)
+    assert "1 item is due" in visitor.get(URL).text
+    assert asked(visitor).fields["question"] == "python-specific"
+
+
 def test_a_lesson_that_is_not_there_is_not_found(visitor: Visitor) -> None:
     assert visitor.get(f"{URL}?lesson=no/lesson").status_code == 404
     assert visitor.get(f"{URL}?answered={'0' * 32}&of=no/lesson").status_code == 404

@@ -161,6 +161,23 @@ def upgrade() -> None:
             ondelete="CASCADE",
         )
 
+    op.create_table(
+        "own_runs",
+        sa.Column("learner_id", sa.String(length=32), nullable=False),
+        sa.Column("run_id", sa.String(length=32), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["learner_id"],
+            ["learners.id"],
+            name=op.f("fk_own_runs_learner_id_learners"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["runs.id"], name=op.f("fk_own_runs_run_id_runs"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("learner_id", "run_id", name=op.f("pk_own_runs")),
+    )
+
     with op.batch_alter_table("users") as batch_op:
         batch_op.add_column(sa.Column("learner_id", sa.String(length=32), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_users_learner_id"), ["learner_id"])
@@ -184,6 +201,7 @@ def _note_practices_done() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("own_runs")
     with op.batch_alter_table("users") as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_users_learner_id_learners"), type_="foreignkey")
         batch_op.drop_constraint(batch_op.f("uq_users_learner_id"), type_="unique")

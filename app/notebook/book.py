@@ -188,7 +188,7 @@ def _question(answers: Sequence[Read]) -> Question:
         mode=_mode(last.given.mode),
         is_right=last.given.correct,
         answered=last.answered,
-        feedback_html=last.grade.feedback_html,
+        feedback_html=last.answered.feedback_html,
         title=last.answered.title,
         solution_html=last.solution_html,
         earlier=tuple(_line(each) for each in reversed(before[-_EARLIER:])),

@@ -92,7 +92,7 @@ def data(request: Request, session: ReadSession, owner: Owner, current: Current)
         parts=store.seen(session, learner),
         predictions=[to_json(each) for each in foretold],
         reviews=scheduling.all_standings(session, learner, now),
-        runs=_run_ids(request, foretold),
+        runs=_run_ids(request, session, foretold),
     )
     text = pieces(rest, _pages(_database(request), learner))
     return StreamingResponse(text, media_type="application/json", headers=_file("json"))
@@ -164,16 +164,16 @@ def _title(library: Library, prediction: Prediction) -> str:
     return experiment.title if experiment is not None else prediction.experiment
 
 
-def _run_ids(request: Request, foretold: Sequence[Prediction]) -> list[str]:
-    """Runs that predictions are held against, and those that this browser calls its own."""
+def _run_ids(request: Request, session: Session, foretold: Sequence[Prediction]) -> list[str]:
+    """Runs that predictions are held against, and those that the visitor calls their own."""
     held = (each.held.run_id for each in foretold if each.held is not None)
-    return list(dict.fromkeys([*held, *mine_of(request)]))
+    return list(dict.fromkeys([*held, *mine_of(request, session)]))
 
 
 def _drawn(
     request: Request, session: Session, foretold: Sequence[Prediction], library: Library
 ) -> Iterator[Drawn]:
-    for run_id in _run_ids(request, foretold)[:_MOST_RUNS]:
+    for run_id in _run_ids(request, session, foretold)[:_MOST_RUNS]:
         try:
             run = runs.run(session, run_id)
         except NotFound:

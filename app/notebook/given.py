@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from app.content.kinds.base import Answered, Grade
 from app.content.kinds.options import MarkedOption
+from app.content.kinds.order import PlacedLine
 from app.content.kinds.registry import kind_of
 from app.content.models import Question
 from app.content.words import words
@@ -92,8 +93,16 @@ def read(given: Given, question: Question) -> Read:
     )
 
 
+@runtime_checkable
+class _WithPlaced(Protocol):
+    @property
+    def placed(self) -> Sequence[PlacedLine]: ...
+
+
 def _said(answered: Answered, fields: Mapping[str, Sequence[str]]) -> str:
-    """The words of what was chosen; of what was written, the writing."""
+    """The words of what was chosen, or put in order; of what was written, the writing."""
+    if isinstance(answered, _WithPlaced):
+        return " → ".join(words(each.html) for each in answered.placed)
     if isinstance(answered, _WithOptions):
         return "; ".join(words(each.html) for each in answered.options if each.is_chosen)
     return "; ".join(value for values in fields.values() for value in values)

@@ -19,6 +19,8 @@ from app.accounts.tables import LearnerRow
 from app.accounts.users import Role
 from app.db.base import Base
 from app.db.session import Database
+from app.experiments.beside.tables import OwnRunRow
+from app.experiments.tables import RunRow
 from app.predictions.tables import PredictionRow
 from app.progress.tables import ModeProgressRow
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
@@ -70,6 +72,7 @@ def histories(draw: st.DrawFn) -> dict[str, Any]:
         "reviews": draw(st.lists(NAMES, unique=True)),
         "predictions": draw(st.integers(0, 2)),
         "modes": modes,
+        "runs": draw(st.dictionaries(NAMES, MOMENTS)),
     }
 
 
@@ -110,6 +113,10 @@ def write(database: Database, learner: str, done: dict[str, Any]) -> None:
                     rules=1,
                 )
             )  # fmt: skip
+        for run in done["runs"]:
+            session.execute(
+                insert(OwnRunRow).values(learner_id=learner, run_id=run, at=done["runs"][run])
+            )
         for number in range(done["predictions"]):
             session.execute(
                 insert(PredictionRow).values(
@@ -134,6 +141,11 @@ def asked(both: Database) -> Database:
             session.execute(
                 insert(QuestionVersionRow).values(
                     lesson="c/l", question=name, version="v1", content={}, first_asked_at=NOON
+                )
+            )
+            session.execute(
+                insert(RunRow).values(
+                    id=name, experiment=name, plan={}, status="finished", requested_at=NOON
                 )
             )
     return both
@@ -163,6 +175,7 @@ def test_any_two_histories_become_one_in_which_nothing_is_lost_or_counted_twice(
             "review_logs": len({*mine["reviews"], *theirs["reviews"]}),
             "review_items": len({*mine["reviews"], *theirs["reviews"]}),
             "mode_progress": len({*mine["modes"], *theirs["modes"]}),
+            "own_runs": len({*mine["runs"], *theirs["runs"]}),
         }
     )
     assert not counted(asked, BEN).total()
@@ -179,10 +192,10 @@ def test_any_two_histories_become_one_in_which_nothing_is_lost_or_counted_twice(
 
 
 def test_moving_a_learner_to_itself_changes_nothing(asked: Database) -> None:
-    write(asked, ADA, {"attempts": [["a"]], "reviews": [], "predictions": 0, "modes": {}})
+    write(asked, ADA, EVERYTHING)
     with asked.write() as session:
         belongings.move(session, ADA, ADA)
-    assert counted(asked, ADA)["answers"] == 1
+    assert counted(asked, ADA)["answers"] == 2
 
 
 EVERYTHING = {
@@ -190,6 +203,7 @@ EVERYTHING = {
     "reviews": ["a"],
     "predictions": 1,
     "modes": {"a": (NOON, NOON, None, "a")},
+    "runs": {"a": NOON},
 }
 
 
@@ -283,5 +297,6 @@ def test_ended_sessions_lose_the_learner_and_the_account_keeps_all(asked: Databa
             "review_logs": 1,
             "review_items": 1,
             "mode_progress": 1,
+            "own_runs": 1,
         }
     )

@@ -311,6 +311,21 @@ def test_this_is_mine_is_remembered_and_forgotten(client: TestClient, both: Data
     assert "Did you measure this one?" in client.get("/runs/ada").text
 
 
+def test_what_a_learner_calls_their_own_is_so_in_their_next_browser(
+    client: TestClient, both: Database
+) -> None:
+    add(both, "ada", elsewhere("Ada's"))
+    client.get("/login")  # gives the learner's cookie
+    learner = client.cookies["slope_learner"]
+    client.post("/runs/ada/mine", data={"mine": "1"})
+    client.cookies.clear()
+    assert "You called this run your own" not in client.get("/runs/ada").text
+    client.cookies.set("slope_learner", learner)
+    assert "You called this run your own" in client.get("/runs/ada").text
+    client.post("/runs/ada/mine", data={"mine": "0"})
+    assert "You called this run your own" not in client.get("/runs/ada").text
+
+
 def test_only_submitted_runs_can_be_mine(client: TestClient, both: Database) -> None:
     own = measured_here(both)
     assert client.post(f"/runs/{own}/mine", data={"mine": "1"}).status_code == 422

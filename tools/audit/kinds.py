@@ -146,6 +146,11 @@ def _set_aside(page: Page) -> None:
     page.get_by_role("button", name="Bring it back").first.wait_for()
 
 
+def _open_account(page: Page) -> None:
+    _fill_login(page, INSTRUCTOR, PASSWORD)
+    page.get_by_role("heading", name="Your account").wait_for()
+
+
 def _fill_login(page: Page, name: str, password: str) -> None:
     page.get_by_label("Name").fill(name)
     page.get_by_label("Password").fill(password)
@@ -350,7 +355,7 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_sign_up_wrongly,
         status=422,
     ),
-    PageKind("account", "Name, password, sessions.", "/login?next=/account", arrive=_sign_in),
+    PageKind("account", "Name, password, sessions.", "/login?next=/account", arrive=_open_account),
     PageKind("progress-empty", "Nothing was done yet.", "/progress"),
     PageKind(
         "progress", "What was done, when, and how far.", f"{LESSON}/practice", arrive=_see_progress

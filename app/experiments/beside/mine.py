@@ -1,7 +1,7 @@
 """Which submitted runs a visitor called their own: a list that their browser keeps, in a cookie.
 
 It is a bookmark and proves nothing: whoever measured a run need not have an account, and the server
-does not know who they are.
+does not know who they are. Of a learner it is stored too (``tables``), and goes where they go.
 """
 
 import re

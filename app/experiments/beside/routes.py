@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from app.accounts.guards import Visitor
 from app.accounts.routes import local_path
-from app.db.session import ReadSession
+from app.accounts.store import hold_learner
+from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.experiments import store
 from app.experiments.beside import store as beside
 from app.experiments.beside.compared import comparison, comparison_json
-from app.experiments.beside.mine import COOKIE, LASTS, read_mine, with_run
+from app.experiments.beside.mine import COOKIE, LASTS, MOST, read_mine, with_run
 from app.experiments.beside.other import Other, other_run, the_class
 from app.experiments.beside.panels import panels
 from app.experiments.beside.pooled import CLASS, FEWEST
@@ -25,6 +28,7 @@ from app.experiments.schemas import problems
 from app.experiments.store import Run
 from app.experiments.values import Origin, Sample
 from app.web.turns import InTurn
+from app.web.visitor import learner_id
 
 #: Runs of the same machine that a page lists, and of all others together.
 _LISTED = 20
@@ -71,20 +75,28 @@ def compare(
 def mine_form(
     request: Request,
     run_id: str,
-    session: ReadSession,
+    session: WriteSession,
+    learner: Visitor,
     mine: Annotated[Literal["0", "1"], Form()],
     back: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """The button "This is mine": this browser remembers it, or forgets it.
 
-    It has no token: nothing is stored but a cookie of the sender's own, and a page that had one
+    It has no token: nothing is stored but a bookmark of the sender's own, and a page that had one
     would be another for every visitor. Other sites cannot send it (``SameOriginOnly``).
     """
     run = store.run(session, run_id)
     if run.origin is not Origin.SUBMITTED:
         raise Invalid("Only a run that somebody submitted can be somebody's own.")
     answer = RedirectResponse(local_path(back or f"/runs/{run.id}"), status_code=303)
-    text = with_run(mine_of(request), run.id, is_mine=mine == "1")
+    is_mine = mine == "1"
+    if learner is not None and is_mine:
+        now = datetime.now(UTC)
+        hold_learner(session, learner, now)
+        beside.call_own(session, learner, run.id, now)
+    elif learner is not None:
+        beside.disown(session, learner, run.id)
+    text = with_run(_in_cookie(request), run.id, is_mine=is_mine)
     secure: bool = request.app.state.settings.secure_cookies
     answer.set_cookie(
         COOKIE, text, max_age=LASTS, httponly=True, samesite="lax", secure=secure
@@ -92,8 +104,14 @@ def mine_form(
     return answer
 
 
-def mine_of(request: Request) -> tuple[str, ...]:
-    """The runs that this visitor called their own."""
+def mine_of(request: Request, session: Session) -> tuple[str, ...]:
+    """The runs that this visitor called their own, in this browser or as the same learner."""
+    learner = learner_id(request)
+    stored = beside.own(session, learner, MOST) if learner is not None else []
+    return tuple(dict.fromkeys([*stored, *_in_cookie(request)]))[-MOST:]
+
+
+def _in_cookie(request: Request) -> tuple[str, ...]:
     return read_mine(request.cookies.get(COOKIE, ""))
 
 

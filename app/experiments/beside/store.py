@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.db.upsert import insert
 from app.experiments.beside.pooled import Reading, cell_medians
+from app.experiments.beside.tables import OwnRunRow
 from app.experiments.store import Run
 from app.experiments.tables import MachineRow, RunRow, SampleRow
 from app.experiments.values import Origin, RunStatus
@@ -144,3 +146,30 @@ def _listed(
     run_id: str, origin: str, machine_id: str | None, machine: str | None, when: datetime
 ) -> Listed:
     return Listed(run_id, Origin(origin), machine_id, machine or "an unknown machine", when)
+
+
+def call_own(session: Session, learner: str, run_id: str, now: datetime) -> None:
+    """Remember that a learner called a run their own. The learner must be held."""
+    session.execute(
+        insert(session, OwnRunRow)
+        .values(learner_id=learner, run_id=run_id, at=now)
+        .on_conflict_do_nothing(index_elements=["learner_id", "run_id"])
+    )
+
+
+def disown(session: Session, learner: str, run_id: str) -> None:
+    """Forget that a learner called a run their own."""
+    session.execute(
+        delete(OwnRunRow).where(OwnRunRow.learner_id == learner, OwnRunRow.run_id == run_id)
+    )
+
+
+def own(session: Session, learner: str, most: int) -> list[str]:
+    """The runs that a learner called their own: the newest, oldest first."""
+    rows = session.scalars(
+        select(OwnRunRow.run_id)
+        .where(OwnRunRow.learner_id == learner)
+        .order_by(OwnRunRow.at.desc(), OwnRunRow.run_id)
+        .limit(most)
+    ).all()
+    return list(reversed(rows))

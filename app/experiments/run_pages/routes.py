@@ -113,7 +113,14 @@ def view_of(
     shown, state = held_against(session, run, asked(request, run))
     is_beside = bool(shown) and wants_beside(request)
     others = others_on_page(
-        session, run, samples, shown, page_url, state, mine_of(request), is_beside=is_beside
+        session,
+        run,
+        samples,
+        shown,
+        page_url,
+        state,
+        mine_of(request, session),
+        is_beside=is_beside,
     )
     operations = _operations(session, run, library, page_url, state)
     if is_beside:  # no part of the chart's own view then

@@ -7,9 +7,65 @@ from html.parser import HTMLParser
 from content_samples import COURSE, EXPERIMENT, LAB, LEARN, LESSON, PRACTICE, QUESTION, RECALL, read
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kind_samples import REST
 
 from app.content.formulas import ATTRIBUTES, ELEMENTS, BadMathError, to_mathml
 from app.content.models import CourseText, Experiment, LessonText, Mode, Page
+
+#: A question of every kind that has an answer, one of them in variants.
+BANK = f"""{PRACTICE.partition("## ")[0]}
+## How large are {{count}}? {{#n .easy .number}}
+
+### Answer
+
+{{right}} ± 10 %
+
+- 1 B
+  > No.
+
+> Count.
+
+### Variants
+
+| count | right |
+|---|---|
+| 10^6 | 4 MB |
+| 10^7 | 40 MB |
+{REST}
+## In which order? {{#o .easy .order}}
+
+### Answer
+
+1. `one()`
+2. `two()`
+
+- `nine()`
+  > No.
+
+> Count.
+{REST}
+## What is missing? {{#b .easy .blank}}
+
+```python
+f(___)
+```
+
+### Answer
+
+1. `x` or `y`
+   - `z`
+     > No.
+
+> Look.
+{REST}
+## How long? {{#c .easy .curve}}
+
+### Answer
+
+Measured by [save](experiments/save.md): `time(onnx)` at n = 1e3, 1e4, within a factor of 3.
+
+> So.
+{REST}"""
 
 FILES = {
     "queues/course.md": COURSE,
@@ -18,6 +74,7 @@ FILES = {
     "queues/lines/lab.md": LAB,
     "queues/lines/practice.md": PRACTICE,
     "queues/lines/recall.md": RECALL,
+    "queues/lines/test.md": BANK,
     "queues/lines/experiments/save.md": EXPERIMENT,
 }
 
@@ -36,11 +93,13 @@ WORDS = r"""
 --- # {#a} {.x} > ``` ~~~ ` ::: :::: $$ $ $x^2$ \frac{ } \ [a]( ) [a] ![ ](x.png) * ** _ ~~ & " '
 ```python javascript:alert(1) data:text/html,x //evil.example learn.md#a <javascript:x>
 https://a.example/"onclick="x <script> </script> <!-- <https://a.example> &lt;script&gt; &#106;
+___ {count} {right} {#n .easy .number} `time(pickle)` ± % 1e6 MB [?] Measured by
 [a](experiments/save.md#a) &colon; |---|:-:| | !!python/object:x &a *a onerror=alert(1) style=x é 🙂
 """
 LINES = """
-## |### |# |{#a .easy}|- [x] |- [ ] |- |1. |  > |    |\t|::: note|::: reveal X|::: x|[a]: |title: |
-|minutes: 3|sizes: {from: |tags: [|### Hint|### Solution|### Quick check|### Common mistakes|<b x=y>
+## |### |# |{#a .easy}|- [x] |- [ ] |- [?] |- |1. |  > |    |\t|::: note|::: reveal X|::: x|[a]: |title: |
+|minutes: 3|sizes: {from: |tags: [|### Hint|### Solution|### Quick check|### Common mistakes|### Answer|
+|### Variants|<b x=y>
 |\x00|\x0b|\x85|\u2028|\ufeff|\u202e"""
 PIECES = st.sampled_from([*WORDS.split(), *LINES.strip().split("|"), "| a | b |\n|--|:-:|\n| c |"])
 TEXT = st.lists(st.one_of(PIECES, st.just("\n"), st.just(" "), st.text(max_size=6)), max_size=60)
@@ -157,6 +216,11 @@ def test_any_change_to_a_good_file_is_read(file: str, data: st.DataObject) -> No
     changed = (text[:start] + "".join(data.draw(TEXT)) + text[end:]).encode(errors="replace")
 
     assert_sound(read(file, changed), changed)
+
+
+def test_the_files_that_are_changed_below_are_good() -> None:
+    for file, text in FILES.items():
+        assert read(file, text).problems == ()
 
 
 @given(TEXT)

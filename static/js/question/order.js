@@ -83,14 +83,23 @@ class Lines {
     }
   }
 
+  /**
+   * The others go round it: a line that leaves the page for a moment loses its focus and the pointer.
+   * @param {HTMLElement} line @param {number} to its place, from 0
+   */
+  put(line, to) {
+    const lines = this.lines();
+    const at = lines.indexOf(line);
+    if (to < at) line.after(...lines.slice(to, at));
+    if (to > at) line.before(...lines.slice(at + 1, to + 1));
+    if (to !== at) this.number();
+  }
+
   /** @param {HTMLElement} line @param {number} by one up or down */
   move(line, by) {
-    const focused = document.activeElement;
-    const other = by < 0 ? line.previousElementSibling : line.nextElementSibling;
-    if (by < 0) other?.before(line);
-    else other?.after(line);
-    this.number();
-    if (focused instanceof HTMLElement) focused.focus();
+    const lines = this.lines();
+    const to = lines.indexOf(line) + by;
+    if (to >= 0 && to < lines.length) this.put(line, to);
     this.say(line);
   }
 
@@ -107,15 +116,12 @@ class Lines {
     line.classList.add("order-line-held");
     /** @param {PointerEvent} moved */
     const follow = (moved) => {
-      const below = this.lines().find((other) => {
+      const others = this.lines().filter((other) => other !== line);
+      const above = others.filter((other) => {
         const box = other.getBoundingClientRect();
-        return other !== line && moved.clientY < box.top + box.height / 2;
+        return moved.clientY > box.top + box.height / 2;
       });
-      if (below !== line.nextElementSibling) {
-        if (below) below.before(line);
-        else this.list.append(line);
-        this.number();
-      }
+      this.put(line, above.length);
     };
     const end = () => {
       line.classList.remove("order-line-held");

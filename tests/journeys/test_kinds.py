@@ -1,0 +1,109 @@
+"""Questions of other kinds than one right option, in a browser: by keyboard, and by dragging."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.settings import Settings
+from processes import Site, free_port, running, wait_until_up
+
+pytestmark = pytest.mark.browser
+
+CONTENT = Path(__file__).parents[2] / "content"
+PRACTICE = "/mlops/model-serialization/practice"
+REST = "".join(
+    f"\n### {title}\n\n1. So.\n" for title in ("Hint", "Solution", "Quick check", "Common mistakes")
+)
+QUESTIONS = f"""\
+---
+title: Kinds
+summary: Two of them.
+minutes: 2
+---
+
+## Put them in order. {{#order .easy .order}}
+
+### Answer
+
+1. `one()`
+2. `two()`
+3. `three()`
+
+> Count up.
+{REST}
+## Fill it. {{#gap .easy .blank}}
+
+```python
+torch.___(model, path)
+```
+
+### Answer
+
+1. `save`
+
+> It writes.
+{REST}"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    home = tmp_path_factory.mktemp("kinds")
+    shutil.copytree(CONTENT, home / "content", ignore=shutil.ignore_patterns("runs"))
+    (home / "content" / f"{PRACTICE[1:]}.md").write_text(QUESTIONS)
+    settings = Settings(
+        data_dir=home / "data",
+        content_dir=home / "content",
+        database_url="",
+        secret_key="a key for tests only",
+        port=free_port(),
+    )
+    log = home / "web.log"
+    with running(settings, "serve", log):
+        yield Site(wait_until_up(settings, log), settings, log)
+
+
+def shown(page: Page) -> list[str]:
+    return page.locator(".order-line .order-text").all_inner_texts()
+
+
+def test_lines_are_moved_by_keyboard_and_by_dragging(page: Page) -> None:
+    page.goto(f"{PRACTICE}?q=order")
+    expect(page.locator(".order-grip").first).to_have_text("1")
+    before = shown(page)
+    down = page.get_by_role("button", name=f"Move down: {before[0]}")
+    down.focus()
+    page.keyboard.press("Enter")
+    assert shown(page) == [before[1], before[0], before[2]]
+    expect(down).to_be_focused()
+    expect(page.get_by_text(f"Now at place 2: {before[0]}")).to_have_count(1)
+
+    for place, line in enumerate(("one()", "two()", "three()")):
+        held = page.locator(".order-line", has_text=line).locator(".order-grip")
+        held.hover()
+        above = page.locator(".order-line").nth(place).bounding_box()
+        assert above is not None
+        page.mouse.down()
+        page.mouse.move(above["x"] + 20, above["y"] + 2, steps=4)
+        page.mouse.up()
+    assert shown(page) == ["one()", "two()", "three()"]
+    assert page.locator("select").evaluate_all("all => all.map((each) => each.value)") == [*"123"]
+    sure(page)
+    expect(page.locator(".feedback-right")).to_contain_text("That is the right order.")
+
+
+def test_a_gap_is_filled_in_the_code(page: Page) -> None:
+    page.goto(f"{PRACTICE}?q=gap")
+    page.get_by_label("Gap 1").fill("dump")
+    sure(page)
+    expect(page.locator(".feedback-wrong")).to_contain_text("It writes.")
+    expect(page.locator(".gap-wrong")).to_contain_text("dump")
+    expect(page.get_by_text(re.compile("Right: save"))).to_be_visible()
+
+
+def sure(page: Page) -> None:
+    page.get_by_label("Fairly sure").check()
+    page.get_by_role("button", name="Check the answer").click()

@@ -1,6 +1,6 @@
 """``slope anatomy``: what lies where in model files, one's own or those of every format."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,9 +55,12 @@ def anatomy(
     _record(out, _chosen(formats), anyway)
 
 
-def _show_files(paths: Iterable[Path], pieces: bool) -> None:
+def _show_files(paths: Sequence[Path], pieces: bool) -> None:
     console = Console(highlight=False)
-    for found in open_up({str(path): _read(path) for path in paths}):
+    files = {path.name: _read(path) for path in paths}  # models name those beside them so
+    if len(files) < len(paths):
+        raise Invalid("Two of the files have the same name. Open up those of one model at a time.")
+    for found in open_up(files):
         console.print(Text(f"{found.name}: {of_bytes(found.size)}, {found.container}"))
         console.print(_table(found, pieces))
         roles = found.bytes_by_role().items()

@@ -2,20 +2,27 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from app.anatomy import store as file_maps
 from app.anatomy.kept import KeptFile
+from app.anatomy.opened import FAMILY
 from app.anatomy.opening import open_up
 from app.anatomy.regions import Container, FileMap, Role
+from app.db.session import Database
+from app.experiments import store
 from app.experiments.cards import format_cards
 from app.measuring.client import MeasuringClient
 from app.measuring.folders import own_folders
-from app.measuring.maps import open_model
+from app.measuring.maps import MissingMaps, open_model
 from app.settings import Settings
 
 pytestmark = pytest.mark.torch
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 #: Formats whose files hold the weights and not a byte more, or that nothing here takes apart.
 BLOCKS = {"raw"}
@@ -63,3 +70,35 @@ def test_what_comes_with_the_content_is_what_this_code_writes(
     assert not isinstance(here, str)
     (there,) = [model for model in recorded["models"] if model["asked"] == 1000]
     assert tuple(KeptFile.from_json(file) for file in there["files"]) == here.files
+
+
+def test_an_idle_worker_opens_up_what_is_missing_and_nothing_twice(
+    client: MeasuringClient, settings: Settings, database: Database
+) -> None:
+    machine = {"python": "3.11", "torch": "2.13", "cpu": "unknown"}
+    maps = MissingMaps(database, client, settings, machine)
+    with database.write() as session:
+        store.register_machine(session, settings.machine_id, "here", machine, NOON)
+
+    maps.make_one(lambda: False)
+    maps.make_one(lambda: False)
+    with database.read() as session:
+        first = file_maps.newest(session, FAMILY, "pickle")
+    assert first is not None
+    assert [model.asked for model in first.models] == [60, 1000]
+    assert (first.machine, first.versions["torch"]) == (settings.machine_name, "2.13")
+
+    again = MissingMaps(database, client, settings, machine)
+    again.make_one(lambda: False)
+    with database.read() as session:
+        known = file_maps.known(session, first.versions, FAMILY)
+    assert known == {("pickle", size) for size in (60, 1000, 10_000)}
+
+
+def test_a_worker_that_is_told_to_stop_stores_nothing(
+    client: MeasuringClient, settings: Settings, database: Database
+) -> None:
+    MissingMaps(database, client, settings, {"torch": "2.13"}).make_one(lambda: True)
+
+    with database.read() as session:
+        assert file_maps.formats(session, FAMILY) == set()

@@ -108,6 +108,7 @@ class PredictionPanel:
 
     Attributes:
         lead: what this is now, in a sentence or two.
+        failure: why the last run that began after it measured nothing; else empty.
         blind: whether the run could be seen before, where there is one.
         points: of a hundred, in all; empty while nothing can be compared.
         is_provisional: the run goes on.
@@ -122,6 +123,7 @@ class PredictionPanel:
     state: State
     predict_url: str
     lead: str = ""
+    failure: str = ""
     blind: str = ""
     points: str = ""
     summary: str = ""
@@ -165,6 +167,7 @@ def prediction_panel(
     others: Sequence[Guesses],
     predict_url: str,
     answer_html: str = "",
+    failure: str = "",
 ) -> PredictionPanel:
     """The newest prediction, and the earlier ones in short.
 
@@ -174,6 +177,7 @@ def prediction_panel(
         shown: None where there is no run yet.
         others: what other learners predicted.
         answer_html: why the lines lie where they do, as the lesson says it.
+        failure: why the last run after it measured nothing; empty where none was in vain.
     """
     newest = tries[0]
     state = _state(newest, shown)
@@ -184,6 +188,7 @@ def prediction_panel(
         state=state,
         predict_url=predict_url,
         lead=_lead(state, newest, shown),
+        failure=failure if state is State.LOCKED else "",
         blind=_blind(held),
         points="" if held is None or held.result.points is None else str(held.result.points),
         summary=result_words(held.result) if held else "",

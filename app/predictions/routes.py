@@ -215,7 +215,9 @@ def on_lab(
     plan = run.plan if run is not None else _plan(experiment, settings)
     shown = _shown(run) if run is not None else None
     others = store.others(session, experiment.id, learner)
-    panel = prediction_panel(tries, plan, shown, others, url, experiment.answer_html)
+    failed = store.in_vain(session, tries[0]) if tries[0].held is None else None
+    failure = (failed.message or "It did not say why.") if failed is not None else ""
+    panel = prediction_panel(tries, plan, shown, others, url, experiment.answer_html, failure)
     return panel, _foretold(tries[0], run) if run is not None else NOTHING
 
 

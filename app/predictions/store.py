@@ -157,6 +157,23 @@ def explain(session: Session, learner: str, prediction_id: str, words: str) -> P
     return _prediction(session, row, {})
 
 
+def in_vain(session: Session, prediction: Prediction) -> Run | None:
+    """The last run that began after a prediction and ended before it measured anything."""
+    row = session.scalar(
+        select(RunRow.id)
+        .where(
+            RunRow.experiment == prediction.experiment,
+            RunRow.origin == Origin.MEASURED,
+            RunRow.requested_at > prediction.locked_at,
+            RunRow.status.in_((RunStatus.FAILED, RunStatus.CANCELLED)),
+            ~exists().where(SampleRow.run_id == RunRow.id, SampleRow.ok),
+        )
+        .order_by(RunRow.requested_at.desc())
+        .limit(1)
+    )
+    return runs.run(session, row) if row is not None else None
+
+
 def others(session: Session, experiment: str, learner: str) -> list[Guesses]:
     """What others predicted of an experiment: the newest of each, of the newest in all."""
     rows = session.execute(

@@ -104,6 +104,23 @@ def test_what_was_measured_before_gives_nothing_away(app: FastAPI, visitor: Visi
     assert visitor.send(form, run="nothing").status_code == 404
 
 
+def test_a_run_that_ended_in_vain_is_told_and_the_prediction_waits(
+    app: FastAPI, visitor: Visitor
+) -> None:
+    lock(visitor)
+    run = press_run(visitor)
+    assert "in vain" not in visitor.get(LAB).text
+    visitor.send(visitor.form(LAB, "/cancel"))
+    page = visitor.get(LAB).text
+    assert "The last run ended before it measured anything" in page
+    assert "The run was cancelled" in page
+    run_on(app, press_run(visitor))
+    page = visitor.get(LAB).text
+    assert "ended before it measured anything" not in page
+    assert run not in page
+    assert "nobody could have looked" in page
+
+
 def test_a_run_under_way_is_told_not_to_count(app: FastAPI, visitor: Visitor) -> None:
     run = press_run(visitor)
     run_on(app, run, is_over=False)

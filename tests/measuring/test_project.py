@@ -1,8 +1,11 @@
 """``slope project``: the reference solution passes every checkpoint, a wrong one fails in words."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -235,14 +238,6 @@ def test_findings_are_held_against_times_and_times_against_the_machine(
     assert words in growths[name].said
 
 
-def test_what_never_ends_is_stopped(tmp_path: Path) -> None:
-    directory = write(tmp_path / "endless", model="while True:\n    pass\n")
-    job = (Checkpoint("model", "Model", "model"), directory)
-    (checked,) = tried([job], deadline=1)
-    assert not checked.passed
-    assert "longer than 1 seconds" in checked.said
-
-
 def slope(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "app.cli", "project", *words],
@@ -281,15 +276,48 @@ def test_the_solution_on_the_page_passes_every_checkpoint(
     assert all(each["passed"] for each in report["checkpoints"])
 
 
-def test_one_checkpoint_alone_is_tried_and_printed_as_json(
+ENDLESS = "import os\nopen({!r}, 'w').write(str(os.getpid()))\nwhile True:\n    pass\n"
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_one_checkpoint_alone_that_never_ends_is_stopped_and_told_as_json(
     settings: Settings, tmp_path: Path
 ) -> None:
-    done = slope(settings, LESSON, str(tmp_path), "--checkpoint", "model", "--json")
+    begun = tmp_path / "begun"
+    (tmp_path / "model.py").write_text(ENDLESS.format(str(begun)))
+    done = slope(
+        settings, LESSON, str(tmp_path), "--checkpoint", "model", "--deadline", "1", "--json"
+    )
     assert done.returncode == 1
     report = json.loads(done.stdout)
     assert report == json.loads((tmp_path / "slope-report.json").read_text())
     assert [each["name"] for each in report["checkpoints"]] == ["model"]
-    assert "There is no model.py" in report["checkpoints"][0]["said"]
+    assert "longer than 1 seconds" in report["checkpoints"][0]["said"]
+    assert not is_alive(int(begun.read_text()))
+
+
+def test_ctrl_c_ends_it_with_all_that_it_started(settings: Settings, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    (tmp_path / "model.py").write_text(ENDLESS.format(str(begun)))
+    child = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "project", LESSON, str(tmp_path)],
+        env=environment(settings),
+        stdout=subprocess.DEVNULL,
+    )
+    end = time.monotonic() + 120
+    while not (begun.exists() and begun.read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    child.send_signal(signal.SIGINT)
+    assert child.wait(60) == 130
+    assert not is_alive(int(begun.read_text()))
 
 
 @pytest.mark.parametrize(

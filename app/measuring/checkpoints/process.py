@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -29,6 +30,8 @@ def main() -> None:
     """Check until standard input ends."""
     memory = int(sys.argv[1])
     die_with_parent()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: sys.exit(1))  # by way of _apart, which ends the child
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)  # what a learner's code prints is no answer
@@ -50,6 +53,9 @@ def _apart(checker: Checker, directory: Path, memory: int, deadline: float) -> t
     if pid == 0:
         os.close(answer)
         os.setsid()
+        die_with_parent()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, signal.SIG_DFL)
         _limit(memory)
         said = outcome(lambda: checker.check(Workshop(directory, scratch)))
         os.write(order, json.dumps(said).encode())
@@ -58,18 +64,18 @@ def _apart(checker: Checker, directory: Path, memory: int, deadline: float) -> t
     try:
         return _wait(pid, answer, deadline)
     finally:
+        _end(pid)
         shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _wait(pid: int, answer: int, deadline: float) -> tuple[bool, str]:
-    """The child's answer; at the deadline it is killed with all that it started."""
+    """The child's answer, or what became of it; at the deadline it is killed."""
     end = time.monotonic() + deadline
     data = b""
     with os.fdopen(answer, "rb", buffering=0) as file:
         while True:
             readable, _, _ = select.select([file], [], [], max(0.0, end - time.monotonic()))
             if not readable:
-                _kill(pid)
                 return False, (
                     f"It took longer than {deadline:g} seconds and was stopped. Where the machine"
                     " is slow, --deadline gives it more."
@@ -79,23 +85,17 @@ def _wait(pid: int, answer: int, deadline: float) -> tuple[bool, str]:
                 break
             data += part
     _, status = os.waitpid(pid, 0)
-    _kill_group(pid)
     if not data:
         return False, f"Your code ended the process that checks it: {how_it_ended(status)}."
     passed, said = json.loads(data)
     return bool(passed), str(said)
 
 
-def _kill(pid: int) -> None:
-    _kill_group(pid)
-    os.waitpid(pid, 0)
-
-
-def _kill_group(pid: int) -> None:
-    try:
-        os.killpg(pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return  # nothing of it is left
+def _end(pid: int) -> None:
+    """Kill the child, if it is still there, and all that it started."""
+    for end in (lambda: os.killpg(pid, signal.SIGKILL), lambda: os.waitpid(pid, 0)):
+        with suppress(ProcessLookupError, PermissionError, ChildProcessError):
+            end()
 
 
 def _limit(memory: int) -> None:

@@ -51,7 +51,7 @@ def tried(
             found = _ask(process, process.stdin, process.stdout, job)
             yield Checked(checkpoint.name, found["passed"], found["said"])
     finally:
-        process.kill()
+        process.terminate()  # it ends what is under way
         process.communicate()
 
 

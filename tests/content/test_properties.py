@@ -97,9 +97,9 @@ ___ {count} {right} {#n .easy .number} `time(pickle)` ± % 1e6 MB [?] Measured b
 [a](experiments/save.md#a) &colon; |---|:-:| | !!python/object:x &a *a onerror=alert(1) style=x é 🙂
 """
 LINES = """
-## |### |# |{#a .easy}|- [x] |- [ ] |- [?] |- |1. |  > |    |\t|::: note|::: reveal X|::: x|[a]: |title: |
-|minutes: 3|sizes: {from: |tags: [|### Hint|### Solution|### Quick check|### Common mistakes|### Answer|
-|### Variants|<b x=y>
+## |### |# |{#a .easy}|- [x] |- [ ] |- [?] |- |1. |  > |    |\t|::: note|::: reveal X|::: x|[a]: |
+|title: |minutes: 3|sizes: {from: |tags: [|### Hint|### Solution|### Quick check|
+|### Common mistakes|### Answer|### Variants|<b x=y>
 |\x00|\x0b|\x85|\u2028|\ufeff|\u202e"""
 PIECES = st.sampled_from([*WORDS.split(), *LINES.strip().split("|"), "| a | b |\n|--|:-:|\n| c |"])
 TEXT = st.lists(st.one_of(PIECES, st.just("\n"), st.just(" "), st.text(max_size=6)), max_size=60)

@@ -18,7 +18,7 @@ from app.lessons.pages import PracticePage
 from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer
-from app.quizzes.attempts import Attempt, AttemptMode
+from app.quizzes.attempts import Attempt, AttemptMode, askable
 from app.quizzes.guards import SentAnswer
 from app.quizzes.panel import (
     AT_ONCE,
@@ -105,9 +105,10 @@ def answer(
             draft = Draft(sent.fields, sent.confidence, error.detail)
             panel = practice_panel(_stand(session, place, attempt), sent.question, draft=draft)
             return _refused(request, session, place, panel)
-        attempt, is_first = keep_answer(session, place.whose, attempt, given, asked)
+        left = askable(asked, attempt)
+        attempt, is_first = keep_answer(session, place.whose, attempt, given, left)
         told = Told.NOTHING if is_first else Told.ANSWERED_BEFORE
-    shown = "" if told is Told.OVER else sent.question
+    shown = "" if told in (Told.OVER, Told.UNSETTLED) else sent.question
     panel = practice_panel(_stand(session, place, attempt, shown), shown, told)
     older = attempt.id if panel.older else ""
     return _respond(request, panel, address(place.url, attempt=older, q=shown, told=told))
@@ -157,15 +158,18 @@ def _told_instead(attempt: Attempt, asked: tuple[Question, ...], sent: Sent) -> 
     question = _question(asked, sent)
     if attempt.is_finished:
         return Told.OVER
+    if not attempt.is_settled(question):
+        return Told.UNSETTLED
     return Told.REVISED if question.version != sent.version else None
 
 
 def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str = "-") -> Stand:
     """How things stand; with the other attempts where the score is what will be shown."""
+    asked = askable(place.mode.questions, attempt)
     stand = Stand(
         url=place.url,
-        questions=place.mode.questions,
-        skipped=0,
+        questions=asked,
+        skipped=len(place.mode.questions) - len(asked),
         attempt=attempt,
         is_newest=store.is_newest(session, place.whose, attempt),
     )

@@ -46,7 +46,7 @@ def answer_of(attempt: Attempt, question: Question, sent: Sent, now: datetime) -
     Raises:
         Invalid: it is no answer to this question, or does not say how sure the learner is.
     """
-    kind, body = kind_of(question), attempt.variant(question).body
+    kind, body = kind_of(question), attempt.body(question)
     response = kind.parse(body, attempt.seed_of(question), sent.fields)
     confidence = _confidence(sent.confidence)
     grade = kind.grade(body, response)

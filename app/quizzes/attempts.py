@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.content.kinds.base import Response
+from app.content.kinds.measured import measured_key
 from app.content.models import Question, Variant
 from app.quizzes.seeds import question_seed
 from app.scheduling.confidence import Confidence
@@ -65,6 +66,7 @@ class Attempt:
         started_at: None before it is begun.
         answers: by question id.
         drawn: the questions of a test in order; empty for others.
+        bodies: what questions are graded by whose key a measurement gave, by id.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Attempt:
     finished_at: datetime | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
+    bodies: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -92,6 +95,14 @@ class Attempt:
     def variant(self, question: Question) -> Variant:
         """The wording in which this attempt asks a question."""
         return question.variant(self.seed_of(question))
+
+    def body(self, question: Question) -> object:
+        """What a question is asked and graded by here."""
+        return self.bodies.get(question.id) or self.variant(question).body
+
+    def is_settled(self, question: Question) -> bool:
+        """Whether the question has a key: one that a measurement gives may be open."""
+        return measured_key(self.body(question)) is None
 
     def seed_of(self, question: Question) -> str:
         """The seed of a question here; empty, which shuffles nothing, for attempts of old."""
@@ -170,6 +181,13 @@ def steps(questions: Sequence[Question], attempt: Attempt) -> tuple[Step, ...]:
     ]
     gone = [Step(a.question, None, a) for id_, a in answers.items() if id_ not in today]
     return (*asked, *gone)
+
+
+def askable(questions: Sequence[Question], attempt: Attempt) -> tuple[Question, ...]:
+    """Those of today's questions that can be asked: which were answered, or have a key."""
+    return tuple(
+        each for each in questions if each.id in attempt.answers or attempt.is_settled(each)
+    )
 
 
 def next_step(every: Sequence[Step], after: Step | None = None) -> Step | None:

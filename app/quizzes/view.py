@@ -144,7 +144,7 @@ def question_view(
         level=asked.level,
         kind=asked.kind,
         prompt_html=variant.prompt_html,
-        asked=kind_of(asked).ask(variant.body, attempt.seed_of(asked)),
+        asked=kind_of(asked).ask(attempt.body(asked), attempt.seed_of(asked)),
         hints=variant.hints,
         draft=draft or Draft(),
         correction=None if is_open else _correction(step, attempt),
@@ -158,15 +158,14 @@ def draft_of(answer: Answer | None, attempt: Attempt) -> Draft:
     if answer is None:
         return Draft()
     asked = answer.question
-    body = attempt.variant(asked).body
-    fields = kind_of(asked).form(body, attempt.seed_of(asked), answer.response)
+    fields = kind_of(asked).form(attempt.body(asked), attempt.seed_of(asked), answer.response)
     return Draft(fields, answer.confidence.value if answer.confidence else "")
 
 
 def _correction(step: Step, attempt: Attempt) -> Correction:
     asked, variant, answer = step.question, attempt.variant(step.question), step.answer
     kind, seed = kind_of(asked), attempt.seed_of(asked)
-    answered = kind.answered(variant.body, seed, answer.response) if answer else None
+    answered = kind.answered(attempt.body(asked), seed, answer.response) if answer else None
     return Correction(
         answered=answered,
         is_right=answer is not None and answer.correct,

@@ -11,14 +11,15 @@ from app.content.models import Question
 from app.progress import store as progress
 from app.quizzes import store
 from app.quizzes.answering import note
-from app.quizzes.attempts import Answer, Attempt, Drawn
+from app.quizzes.attempts import Answer, Attempt, Drawn, askable
 from app.quizzes.draw import Drawing, draw
 from app.quizzes.store import Whose
 
 
 def drawing(session: Session, whose: Whose, bank: Sequence[Question]) -> Drawing:
     """The test that would be drawn from a bank if it were begun now."""
-    return draw(bank, store.seen(session, whose), store.coming_seed(session, whose))
+    coming = Attempt("", store.coming_seed(session, whose), None)
+    return draw(askable(bank, coming), store.seen(session, whose), coming.seed)
 
 
 def begin_test(

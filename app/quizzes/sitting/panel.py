@@ -350,7 +350,7 @@ class _Page:
     def _row(self, number: int, step: Step) -> ResultRow:
         right_words = feedback = ""
         if step.answer is not None and step.state is State.WRONG:
-            body = self.attempt.variant(step.question).body
+            body = self.attempt.body(step.question)
             grade = kind_of(step.question).grade(body, step.answer.response)
             right_words, feedback = grade.right_words, grade.feedback_html
         return ResultRow(

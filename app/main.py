@@ -41,6 +41,7 @@ from app.lessons import project_routes as project
 from app.lessons import recall_routes as recall
 from app.lessons import routes as lessons
 from app.lessons import sitting_routes as sitting
+from app.lessons.prose import Remembered
 from app.notebook import file_routes as notebook_files
 from app.notebook import routes as notebook
 from app.predictions import routes as predictions
@@ -117,6 +118,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.fit_children = FitChildren(settings.max_fits, settings.fit_deadline)
     app.state.pictures = Pictures()
     app.state.turns = Turns()
+    app.state.remembered = Remembered()
     app.state.streams = Streams(app.state.database, settings.max_streams)
     app.add_api_route("/healthz", _alive, methods=READ, include_in_schema=False)
     app.add_api_route("/readyz", _ready, methods=READ, include_in_schema=False)

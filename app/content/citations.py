@@ -42,6 +42,11 @@ def marker(spot: Spot, citation: Citation) -> str:
     return f'<span data-claim-{spot}="{citation.experiment}#{citation.claim}"></span>'
 
 
+def cites(html: str) -> bool:
+    """Whether the HTML has a marker."""
+    return _MARKER.search(html) is not None
+
+
 def split(html: str) -> tuple[Part, ...]:
     """The HTML cut at its markers, which are left out."""
     parts = []

@@ -1,10 +1,11 @@
 """A page's text with what was measured of the claims that it makes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from threading import Lock
 
-from app.content.citations import Citation, Spot, split
-from app.content.models import Experiment
+from app.content.citations import Citation, Spot, cites, split
+from app.content.models import Experiment, Library
 from app.content.paths import Place
 from app.experiments.claims.judgement import Judgement
 from app.experiments.claims.shown import ShownClaim, shown_claim, unmeasured_claim
@@ -60,6 +61,44 @@ def prose(html: str, outcome: Callable[[str], Outcome | None]) -> tuple[Piece, .
         )
         for part in parts
     )
+
+
+class Remembered:
+    """Texts in pieces, kept while neither the content nor a run changes.
+
+    A learner's page is made for them alone, and what was measured is the same for everybody.
+    """
+
+    def __init__(self) -> None:
+        self._of: Hashable = None
+        self._library: Library | None = None
+        self._texts: dict[str, tuple[Piece, ...]] = {}
+        self._lock = Lock()
+
+    def pieces(
+        self,
+        library: Library,
+        html: str,
+        changes: Callable[[], Hashable],
+        make: Callable[[], tuple[Piece, ...]],
+    ) -> tuple[Piece, ...]:
+        """The pieces of a text of this library.
+
+        Args:
+            changes: another value once any run has changed; not asked for a text that cites none.
+            make: called only where they are not known.
+        """
+        if not cites(html):
+            return make()
+        of = (id(library), changes())
+        with self._lock:
+            if self._of != of:
+                # The library is held, so that no later one can have its id.
+                self._of, self._library, self._texts = of, library, {}
+            known = self._texts
+        if html not in known:
+            known[html] = make()
+        return known[html]
 
 
 def _cited(

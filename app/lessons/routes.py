@@ -30,7 +30,7 @@ from app.lessons.pages import (
     home_page,
 )
 from app.lessons.project_page import checkpoint_lines
-from app.lessons.prose import Outcome, Piece, prose
+from app.lessons.prose import Outcome, Piece, Remembered, prose
 from app.lessons.visualize import visualize_panel
 from app.notebook import store as notebook
 from app.notebook.resume import Resume as UnderWay
@@ -80,7 +80,7 @@ def first(
     """A lesson's first page."""
     of_course, found = find_lesson(library_of(request), course, lesson)
     known = _known(session, learner)
-    text = _prose(session, library_of(request), found.html)
+    text = _prose(request, session, library_of(request), found.html)
     frame = lesson_frame(of_course, found, "", known.way(found.path))
     page = first_page(frame, found, text, known)
     return render(request, "lesson/first.html", page, shared=Shared.STRANGERS)
@@ -111,7 +111,7 @@ def lab(
     if panel.run is not None and (tidy := run_pages.tidied(request, panel.run)) is not None:
         return tidy
     frame = lesson_frame(of_course, found, mode.slug, _way(session, learner, found))
-    text = _prose(session, library, mode.html)
+    text = _prose(request, session, library, mode.html)
     page = LabPage(frame, mode.title, mode.summary, text, mode.headings, panel, prediction)
     return render(request, "lesson/lab.html", page)
 
@@ -125,7 +125,7 @@ def visualize(
     of_course, found = find_lesson(library, course, lesson)
     mode = find_mode(found, "visualize")
     frame = lesson_frame(of_course, found, mode.slug, _way(session, learner, found))
-    text = _prose(session, library, mode.html)
+    text = _prose(request, session, library, mode.html)
     panel = visualize_panel(session, library, found.path, request.query_params)
     page = VisualizePage(frame, mode.title, mode.summary, text, mode.headings, panel)
     return render(request, "lesson/visualize.html", page, shared=Shared.STRANGERS)
@@ -144,7 +144,7 @@ def mode(
     library = library_of(request)
     of_course, found = find_lesson(library, course, lesson)
     read = find_mode(found, mode)
-    text = _prose(session, library, read.html)
+    text = _prose(request, session, library, read.html)
     way = _way(session, learner, found)
     frame = lesson_frame(of_course, found, mode, way)
     common = (frame, read.title, read.summary, text, read.headings)
@@ -174,7 +174,7 @@ def _under_way(session: Session, library: Library, learner: str) -> tuple[UnderW
     return resumes(library.lessons, tried, ())
 
 
-def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
+def _prose(request: Request, session: Session, library: Library, html: str) -> tuple[Piece, ...]:
     """A page's text; the database is asked only where it cites claims."""
 
     def outcome(experiment_id: str) -> Outcome | None:
@@ -185,7 +185,10 @@ def _prose(session: Session, library: Library, html: str) -> tuple[Piece, ...]:
         judgements = experiments.judged(session, run, experiment) if run is not None else ()
         return experiment, run, judgements
 
-    return prose(html, outcome)
+    remembered: Remembered = request.app.state.remembered
+    return remembered.pieces(
+        library, html, lambda: runs.changes(session), lambda: prose(html, outcome)
+    )
 
 
 def _lab_panel(

@@ -90,10 +90,10 @@ def _sentence(found: Strength) -> str:
         case Word.STRONG:
             return "This pattern is strong, at every level."
         case word:
-            weakest = found.weakest
-            if weakest.answers:
-                return f"This pattern is {word}: its {weakest.level} questions hold it back."
-            return f"This pattern is {word}: no {weakest.level} question was answered yet."
+            for each in found.levels:
+                if each.word is word:
+                    return f"This pattern is {word}: its {each.level} questions hold it back."
+            return f"This pattern is {word}: no {found.weakest.level} question was answered yet."
 
 
 def _level(each: LevelStrength) -> LevelView:

@@ -130,7 +130,8 @@ def mark(
     hold_learner(session, learner, here.now)
     store.log_mark(session, learner, marked, decided, f"mark:{_checked(key)}", here.now)
     aside = _name(marked) if decided is Mark.SET_ASIDE else ""
-    return RedirectResponse(f"{here.url(aside=aside)}#item", status_code=303)
+    part = "undo" if aside else "item"
+    return RedirectResponse(f"{here.url(aside=aside)}#{part}", status_code=303)
 
 
 def _here(request: Request, session: Session, learner: str, only: str) -> _Here:

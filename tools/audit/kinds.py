@@ -133,17 +133,13 @@ def _sign_in(page: Page) -> None:
 
 def _review(page: Page) -> None:
     _sign_in(page)
-    # Another look may have set the question aside.
-    if page.get_by_role("button", name="Bring it back").count():
-        page.locator("summary", has_text="Set aside").click()
-        page.get_by_role("button", name="Bring it back").click()
     page.get_by_role("button", name="Check the answer").wait_for()
 
 
-def _set_aside(page: Page) -> None:
-    _review(page)
-    page.get_by_role("button", name="I know this").click()
-    page.get_by_role("button", name="Bring it back").first.wait_for()
+def _wait_for_review(page: Page) -> None:
+    _answer_wrong(page)
+    page.locator(".site-footer").get_by_role("link", name="Review").click()
+    page.get_by_role("heading", name="Nothing is due").wait_for()
 
 
 def _open_account(page: Page) -> None:
@@ -281,10 +277,10 @@ KINDS: tuple[PageKind, ...] = (
         arrive=_review,
     ),
     PageKind(
-        "review-aside",
-        "The question was set aside; a card comes next.",
-        "/login?next=/review",
-        arrive=_set_aside,
+        "review-waits",
+        "Nothing is due; what comes when.",
+        f"{LESSON}/practice",
+        arrive=_wait_for_review,
     ),
     PageKind("lab", "The lab with a finished run.", f"{LESSON}/lab", bars=_CHART),
     PageKind(

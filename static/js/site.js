@@ -15,6 +15,12 @@ if (row && current instanceof HTMLElement) {
   row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
 }
 
+// Files opened up: their script comes when somebody turns to them; until it is there, links load pages.
+const opened = document.getElementById("anatomy");
+for (const turn of opened ? ["pointerover", "focusin"] : []) {
+  opened?.addEventListener(turn, () => void import("./anatomy.js").catch(without), { once: true });
+}
+
 /** What is fetched late may not come: without a network the page does without it. */
 function without() {}
 

@@ -33,6 +33,8 @@ def themes() -> dict[str, dict[str, str]]:
 
 GROUNDS = ("--paper", "--surface", "--sunken")
 TONES = ("accent", "good", "warn", "bad")
+#: What bytes of a file are for; weights alone have no pattern of lines on them.
+ROLES = ("structure", "names", "code", "index", "metadata")
 #: What stands as text on what.
 TEXT = [
     *((ink, ground) for ink in ("--ink", "--ink-strong", "--muted") for ground in GROUNDS),
@@ -49,6 +51,7 @@ TEXT = [
 EDGES = [
     *(("--line-strong", ground) for ground in GROUNDS),
     *(("--accent", ground) for ground in GROUNDS),
+    *(("--role-lines", f"--role-{role}") for role in ROLES),
 ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from app.content.kinds.one import OneBody
+from app.content.kinds.registry import KINDS
 from app.content.library import load_library
 from app.content.models import Lesson, Question
 from app.content.words import first_words, words
@@ -32,6 +33,11 @@ def test_three_tests_can_be_drawn_without_a_repeat(lesson: Lesson) -> None:
     assert lesson.test
     levels = Counter(question.level for question in lesson.test.questions)
     assert all(levels[level] >= needed for level, needed in THREE_TESTS.items()), levels
+
+
+def test_questions_of_every_kind_are_asked(lesson: Lesson) -> None:
+    assert lesson.test
+    assert {question.kind for question in lesson.test.questions} == KINDS.keys()
 
 
 def test_no_question_is_asked_twice(lesson: Lesson) -> None:

@@ -40,5 +40,5 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "postgresql":
         names = ", ".join(table.name for table in Base.metadata.sorted_tables)
         with database.write() as session:
-            session.execute(text(f"TRUNCATE {names}"))
+            session.execute(text(f"TRUNCATE {names} CASCADE"))
     database.dispose()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import delete, event, func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.belongings.store import move
 from app.accounts.store import hold_learner
 from app.accounts.tables import LearnerRow
 from app.db.session import Database
@@ -152,11 +153,8 @@ def test_a_learner_who_takes_over_anothers_logs_has_all_of_them(both: Database) 
     answer(both, "q1")
     answer(both, "q1", learner=BEN, correct=True, at=NOON - DAY)
     answer(both, "q2", learner=BEN, at=NOON - DAY)
-    with both.write() as session:  # as accounts does on signing up: rows move, copies go
-        session.execute(
-            update(ReviewLogRow).where(ReviewLogRow.learner_id == BEN).values(learner_id=ADA)
-        )
-        session.execute(delete(ReviewItemRow).where(ReviewItemRow.learner_id == BEN))
+    with both.write() as session:
+        move(session, leaving=BEN, staying=ADA)
     assert due(both, NOON + DAY) == ["q1", "q2"]
     answer(both, "q3")
     assert believed(both)

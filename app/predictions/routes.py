@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.accounts.guards import Learner, Visitor
 from app.accounts.store import hold_learner
 from app.content.models import Experiment, Library
+from app.content.paths import LAB
 from app.db.session import ReadSession, WriteSession
 from app.errors import Conflict, Invalid
 from app.experiments import chart
@@ -41,6 +42,7 @@ from app.predictions.panel import (
 )
 from app.predictions.prediction import Prediction, foretold
 from app.predictions.schemas import GuessJson, PredictionJson
+from app.progress import store as progress
 from app.settings import Settings
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
@@ -124,9 +126,11 @@ def hold(
     run: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
     """Hold a prediction against a run that was there before it."""
-    hold_learner(session, learner, datetime.now(UTC))
+    now = datetime.now(UTC)
+    hold_learner(session, learner, now)
     store.hold(session, learner, prediction, run)
     found = store.one(session, learner, prediction)
+    _lab_is_done(session, learner, found, now)
     return RedirectResponse(_back(library, found, ""), status_code=303)
 
 
@@ -147,9 +151,17 @@ def explain(
             f"An explanation has at most {LONGEST_EXPLANATION:,} letters, and this one has "
             f"{len(words):,}. Nothing was stored: go back, shorten it and save it again."
         )
-    hold_learner(session, learner, datetime.now(UTC))
+    now = datetime.now(UTC)
+    hold_learner(session, learner, now)
     found = store.explain(session, learner, prediction, words)
+    _lab_is_done(session, learner, found, now)
     return RedirectResponse(_back(library, found, back), status_code=303)
+
+
+def _lab_is_done(session: Session, learner: str, found: Prediction, now: datetime) -> None:
+    """Remember the lab as done: a prediction of its learner's was held against a run."""
+    lesson = found.experiment.rpartition("/")[0]
+    progress.mark_done(session, learner, lesson, LAB, now)
 
 
 def _back(library: Library, found: Prediction, run: str) -> str:

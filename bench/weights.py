@@ -24,6 +24,8 @@ from tools.browser import find_browser
 LESSON = "/mlops/model-serialization"
 LESSON_BYTES = 60_000
 LESSON_REQUESTS = 10
+#: Of learning pages with forms, whose questions bring faces and code of their own.
+LEARNING_BYTES = 90_000
 LAB_BYTES = 450_000
 _QUIET = 800  # milliseconds without a request after which a page is there
 _FAVICON = "/static/favicon.svg"
@@ -175,6 +177,8 @@ def _pages(run: str) -> list[tuple[str, str, int, int, Callable[[Page], None] | 
     return [
         ("courses", "/", LESSON_REQUESTS, LESSON_BYTES, None),
         *of_lesson,
+        ("challenge", f"{LESSON}/challenge", 0, LEARNING_BYTES, None),
+        ("test", f"{LESSON}/test", 0, LEARNING_BYTES, None),
         ("lab, read", f"{LESSON}/lab", 0, LAB_BYTES, None),
         ("lab, its chart touched", f"{LESSON}/lab", 0, LAB_BYTES, touch_chart),
         ("run, read", f"/runs/{run}", 0, LAB_BYTES, None),

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, Route
 from bench.servers import fetch, served
 from bench.weights import (
     LAB_BYTES,
+    LEARNING_BYTES,
     LESSON,
     LESSON_BYTES,
     LESSON_REQUESTS,
@@ -35,6 +36,12 @@ def test_a_lesson_page_is_light(browser: Browser, address: str, path: str) -> No
     weight = weigh(browser, address + path)
     assert weight.bytes <= LESSON_BYTES, weight.items
     assert weight.requests <= LESSON_REQUESTS, weight.items
+
+
+@pytest.mark.parametrize("mode", ["challenge", "test"])
+def test_a_page_of_questions_is_light(browser: Browser, address: str, mode: str) -> None:
+    weight = weigh(browser, f"{address}{LESSON}/{mode}")
+    assert weight.bytes <= LEARNING_BYTES, weight.items
 
 
 def test_a_lab_is_light_with_all_that_its_chart_loads(browser: Browser, address: str) -> None:

@@ -296,6 +296,36 @@ def latest(session: Session, experiment: str) -> Run | None:
     return _run(session, row) if row is not None else None
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A finished run by name; nothing of it changes any more once it is fitted."""
+
+    id: str
+    is_fitted: bool
+
+
+def settling(session: Session, experiment: str, limit: int) -> list[Stored]:
+    """The finished runs of an experiment by which questions may be settled, in that order.
+
+    First those that were measured here, the newest before the others, then the recorded ones;
+    ``limit`` of each, and none that somebody submitted.
+    """
+    found = []
+    for origin in (Origin.MEASURED, Origin.RECORDED):
+        rows = session.execute(
+            select(RunRow.id, RunRow.fits.is_not(None))
+            .where(
+                RunRow.experiment == experiment,
+                RunRow.origin == origin,
+                RunRow.status == RunStatus.FINISHED,
+            )
+            .order_by(RunRow.requested_at.desc())
+            .limit(limit)
+        )
+        found += [Stored(id_, bool(is_fitted)) for id_, is_fitted in rows]
+    return found
+
+
 def runs(session: Session, experiment: str | None, limit: int) -> list[Run]:
     """The newest runs, of one experiment or of all."""
     statement = select(RunRow).order_by(RunRow.requested_at.desc()).limit(limit)

@@ -20,6 +20,7 @@ from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer
 from app.quizzes.attempts import Attempt, AttemptMode, askable
 from app.quizzes.guards import SentAnswer
+from app.quizzes.keys import Keys
 from app.quizzes.panel import (
     AT_ONCE,
     PracticeFragment,
@@ -47,6 +48,7 @@ class _Place:
     lesson: Lesson
     mode: Mode
     whose: Whose
+    keys: Keys
 
     @property
     def url(self) -> str:
@@ -64,7 +66,8 @@ def practice(
     told: str = "",
 ) -> Response:
     """The questions of a lesson, one at a time."""
-    place = _place(request, course, lesson, AttemptMode.PRACTICE, learner_to_be(request))
+    who = learner_to_be(request)
+    place = _place(request, session, course, lesson, AttemptMode.PRACTICE, who)
     return _show(request, session, place, q, attempt, told_of(told))
 
 
@@ -79,7 +82,8 @@ def challenge(
     told: str = "",
 ) -> Response:
     """The scenarios of a lesson, one at a time."""
-    place = _place(request, course, lesson, AttemptMode.CHALLENGE, learner_to_be(request))
+    who = learner_to_be(request)
+    place = _place(request, session, course, lesson, AttemptMode.CHALLENGE, who)
     return _show(request, session, place, q, attempt, told_of(told))
 
 
@@ -94,9 +98,10 @@ def answer(
     sent: SentAnswer,
 ) -> Response:
     """Grade and keep an answer; show its correction."""
-    place = _place(request, course, lesson, mode, learner)
-    attempt = store.find(session, place.whose, sent.attempt)
+    place = _place(request, session, course, lesson, mode, learner)
     asked = place.mode.questions
+    attempt = store.find(session, place.whose, sent.attempt)
+    attempt = place.keys.fill(attempt, asked, {sent.question: sent.measured})
     told = _told_instead(attempt, asked, sent)
     if told is None:
         try:
@@ -119,7 +124,7 @@ def again(
     request: Request, course: str, lesson: str, mode: str, learner: Learner, session: WriteSession
 ) -> Response:
     """Begin anew; what was answered before is kept. Pressing twice begins once."""
-    place = _place(request, course, lesson, mode, learner)
+    place = _place(request, session, course, lesson, mode, learner)
     now = datetime.now(UTC)
     hold_learner(session, learner, now)
     attempt = store.find(session, place.whose, "")
@@ -129,12 +134,15 @@ def again(
     return _respond(request, panel, place.url)
 
 
-def _place(request: Request, course: str, lesson: str, mode: str, learner: str) -> _Place:
-    of_course, found = find_lesson(library_of(request), course, lesson)
+def _place(
+    request: Request, session: Session, course: str, lesson: str, mode: str, learner: str
+) -> _Place:
+    library = library_of(request)
+    of_course, found = find_lesson(library, course, lesson)
     if mode not in AT_ONCE:
         raise NotFound("Nothing is answered here. The lesson's first page lists what there is.")
     whose = Whose(learner, found.path, AttemptMode(mode))
-    return _Place(of_course, found, find_mode(found, mode), whose)
+    return _Place(of_course, found, find_mode(found, mode), whose, Keys(session, library))
 
 
 def _question(asked: tuple[Question, ...], sent: Sent) -> Question:
@@ -165,6 +173,7 @@ def _told_instead(attempt: Attempt, asked: tuple[Question, ...], sent: Sent) -> 
 
 def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str = "-") -> Stand:
     """How things stand; with the other attempts where the score is what will be shown."""
+    attempt = place.keys.fill(attempt, place.mode.questions)
     asked = askable(place.mode.questions, attempt)
     stand = Stand(
         url=place.url,

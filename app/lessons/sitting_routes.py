@@ -22,6 +22,7 @@ from app.quizzes.advice import StrengthView, questions_of, strength_view
 from app.quizzes.answering import answer_of
 from app.quizzes.attempts import Attempt, AttemptMode
 from app.quizzes.guards import SentAnswer
+from app.quizzes.keys import Keys
 from app.quizzes.panel import address
 from app.quizzes.sitting.keeping import begin_test, drawing, hand_in, keep_draft
 from app.quizzes.sitting.panel import (
@@ -51,6 +52,7 @@ class _Place:
     lesson: Lesson
     bank: Mode
     whose: Whose
+    keys: Keys
 
     @property
     def url(self) -> str:
@@ -69,7 +71,7 @@ def sitting(
     told: str = "",
 ) -> Response:
     """What a test is; with ``attempt``, one of the learner's own: to answer, or its result."""
-    place = _place(request, course, lesson, learner_to_be(request))
+    place = _place(request, session, course, lesson, learner_to_be(request))
     if not attempt:
         return _render(request, session, place, _start(session, place, told_of(told)))
     found = _own(session, place, attempt)
@@ -86,9 +88,9 @@ def start(
     request: Request, course: str, lesson: str, learner: Learner, session: WriteSession
 ) -> Response:
     """Draw a test. Pressing twice, or in another tab, leads to the one that is under way."""
-    place = _place(request, course, lesson, learner)
+    place = _place(request, session, course, lesson, learner)
     now = datetime.now(UTC)
-    attempt, is_new = begin_test(session, place.whose, place.bank.questions, now)
+    attempt, is_new = begin_test(session, place.whose, place.bank.questions, place.keys, now)
     told = Told.NOTHING if is_new else Told.UNDER_WAY
     return _respond(request, sitting_panel(place.url, attempt, now, told=told), told=told)
 
@@ -103,7 +105,7 @@ def answer(
     sent: SentAnswer,
 ) -> Response:
     """Keep an answer, which may be changed until the test is handed in; go on to the next."""
-    place = _place(request, course, lesson, learner)
+    place = _place(request, session, course, lesson, learner)
     attempt = _own(session, place, sent.attempt)
     question = next((d.question for d in attempt.drawn if d.question.id == sent.question), None)
     if question is None:
@@ -135,7 +137,7 @@ def close(
     attempt: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Hand a test in: from now on its answers count, and their corrections are shown."""
-    place = _place(request, course, lesson, learner)
+    place = _place(request, session, course, lesson, learner)
     found = _own(session, place, attempt)
     now = datetime.now(UTC)
     found, is_first = hand_in(session, place.whose, found, now)
@@ -144,12 +146,13 @@ def close(
     return _respond(request, _result(session, place, found))
 
 
-def _place(request: Request, course: str, lesson: str, learner: str) -> _Place:
-    of_course, found = find_lesson(library_of(request), course, lesson)
+def _place(request: Request, session: Session, course: str, lesson: str, learner: str) -> _Place:
+    library = library_of(request)
+    of_course, found = find_lesson(library, course, lesson)
     if found.test is None:
         raise NotFound("This lesson has no test. Its first page lists the ways to study it.")
     whose = Whose(learner, found.path, AttemptMode.TEST)
-    return _Place(of_course, found, found.test, whose)
+    return _Place(of_course, found, found.test, whose, Keys(session, library))
 
 
 def _own(session: Session, place: _Place, name: str) -> Attempt:
@@ -167,7 +170,7 @@ def _own(session: Session, place: _Place, name: str) -> Attempt:
 def _start(session: Session, place: _Place, told: Told) -> TestPanel:
     return start_panel(
         place.url,
-        drawing(session, place.whose, place.bank.questions),
+        drawing(session, place.whose, place.bank.questions, place.keys),
         store.history(session, place.whose),
         _strength(session, place),
         told,

@@ -11,6 +11,7 @@ from app.content.kinds.order import PlacedLine
 from app.content.kinds.registry import kind_of
 from app.content.models import Question
 from app.content.words import words
+from app.quizzes.measured import body_of
 from app.quizzes.seeds import question_seed
 from app.scheduling.confidence import Confidence
 
@@ -80,14 +81,15 @@ def read(given: Given, question: Question) -> Read:
     """
     seed = question_seed(given.seed, question.id) if given.seed else ""
     kind, variant = kind_of(question), question.variant(seed)
+    body = body_of(variant.body, given.measured)
     response = dict(given.response)
-    answered = kind.answered(variant.body, seed, response)
+    answered = kind.answered(body, seed, response)
     return Read(
         given=given,
         question=question,
         prompt_html=variant.prompt_html,
-        said=_said(answered, kind.form(variant.body, seed, response)),
-        grade=kind.grade(variant.body, response),
+        said=_said(answered, kind.form(body, seed, response)),
+        grade=kind.grade(body, response),
         answered=answered,
         solution_html=variant.solution_html,
     )

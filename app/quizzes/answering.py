@@ -28,6 +28,7 @@ class Sent:
 
     Attributes:
         attempt: name of the attempt that the page showed (``Attempt.name``).
+        measured: the run that settled the question when the page was made; empty where none did.
         key: a script's name for this sending; empty without one.
         fields: all of them; those of the question's kind are among them.
     """
@@ -38,6 +39,7 @@ class Sent:
     key: str
     confidence: str
     fields: Form
+    measured: str = ""
 
 
 def answer_of(attempt: Attempt, question: Question, sent: Sent, now: datetime) -> Answer:
@@ -50,6 +52,7 @@ def answer_of(attempt: Attempt, question: Question, sent: Sent, now: datetime) -
     response = kind.parse(body, attempt.seed_of(question), sent.fields)
     confidence = _confidence(sent.confidence)
     grade = kind.grade(body, response)
+    measured = attempt.measured(question)
     return Answer(
         question=question,
         response=response,
@@ -57,6 +60,7 @@ def answer_of(attempt: Attempt, question: Question, sent: Sent, now: datetime) -
         correct=grade.correct,
         at=not_before(now, attempt.started_at),
         confidence=confidence,
+        measured=measured.to_json() if measured is not None else None,
         key=sent.key,
     )
 

@@ -4,7 +4,7 @@ Pure. A practice under way asks today's questions, and one that is finished keep
 test keeps those that were drawn for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any
 from app.content.kinds.base import Response
 from app.content.kinds.measured import measured_key
 from app.content.models import Question, Variant
+from app.quizzes.measured import Measured, Resolved, resolved
 from app.quizzes.seeds import question_seed
 from app.scheduling.confidence import Confidence
 
@@ -66,7 +67,7 @@ class Attempt:
         started_at: None before it is begun.
         answers: by question id.
         drawn: the questions of a test in order; empty for others.
-        bodies: what questions are graded by whose key a measurement gave, by id.
+        keys: of questions whose key a measurement gives, by id.
     """
 
     id: str
@@ -75,7 +76,7 @@ class Attempt:
     finished_at: datetime | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
     drawn: tuple[Drawn, ...] = ()
-    bodies: Mapping[str, object] = field(default_factory=dict)
+    keys: Mapping[str, Resolved] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -98,7 +99,8 @@ class Attempt:
 
     def body(self, question: Question) -> object:
         """What a question is asked and graded by here."""
-        return self.bodies.get(question.id) or self.variant(question).body
+        key = self.keys.get(question.id)
+        return key.body if key is not None else self.variant(question).body
 
     def is_settled(self, question: Question) -> bool:
         """Whether the question has a key: one that a measurement gives may be open."""
@@ -108,9 +110,30 @@ class Attempt:
         """The seed of a question here; empty, which shuffles nothing, for attempts of old."""
         return question_seed(self.seed, question.id) if self.seed else ""
 
+    def measured(self, question: Question) -> Measured | None:
+        """What settled the question's key here; None where no measurement did."""
+        key = self.keys.get(question.id)
+        return key.measured if key is not None else None
+
     def with_answer(self, answer: Answer) -> "Attempt":
         """The same after an answer."""
-        return replace(self, answers={**self.answers, answer.question.id: answer})
+        after = replace(self, answers={**self.answers, answer.question.id: answer})
+        return after.with_kept_keys((answer,))
+
+    def with_kept_keys(self, kept: "Iterable[Answer | Drawn]") -> "Attempt":
+        """The same with the keys that were kept with these."""
+        found = {
+            each.question.id: key
+            for each in kept
+            if each.measured is not None
+            for key in [_kept_key(self.variant(each.question).body, each.measured)]
+            if key is not None
+        }
+        return replace(self, keys={**self.keys, **found}) if found else self
+
+
+def _kept_key(body: object, kept: Mapping[str, Any]) -> Resolved | None:
+    return resolved(body, Measured.from_json(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,9 @@ def _sent(
     attempt: Annotated[str, Form(max_length=32)] = "",
     key: Annotated[str, Form(max_length=32)] = "",
     confidence: Annotated[str, Form(max_length=16)] = "",
+    measured: Annotated[str, Form(max_length=32)] = "",
 ) -> Sent:
-    return Sent(question, version, attempt, key, confidence, fields)
+    return Sent(question, version, attempt, key, confidence, fields, measured)
 
 
 #: The answer that a form sent.

@@ -125,7 +125,7 @@ def begin(
     )
     session.add(row)
     session.flush()
-    return Attempt(row.id, row.seed, started, drawn=tuple(drawn))
+    return Attempt(row.id, row.seed, started, drawn=tuple(drawn)).with_kept_keys(drawn)
 
 
 def answered(session: Session, attempt: Attempt) -> set[str]:
@@ -320,7 +320,7 @@ def _attempt(session: Session, row: AttemptRow) -> Attempt:
     wanted = {(each.question, each.version) for each in given}
     wanted |= {(entry["id"], entry["version"]) for entry in entries}
     asked = _versions(session, row.lesson, wanted)
-    return Attempt(
+    attempt = Attempt(
         id=row.id,
         seed=row.seed,
         started_at=row.started_at,
@@ -331,6 +331,7 @@ def _attempt(session: Session, row: AttemptRow) -> Attempt:
             for entry in entries
         ),
     )
+    return attempt.with_kept_keys((*attempt.drawn, *attempt.answers.values()))
 
 
 def _versions(

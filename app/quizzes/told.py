@@ -31,8 +31,9 @@ _WORDS = {
         "the answer was not counted. A new try asks it."
     ),
     Told.UNSETTLED: (
-        "A measurement settles this question, and at the moment none does, so your answer was not "
-        "counted. It comes back once a run of its experiment is clear."
+        "A measurement settles this question, and the one that you were asked by does so no more, "
+        "so your answer was not counted. The question comes back by another run, as soon as one is "
+        "clear."
     ),
     Told.HANDED_IN: (
         "This test was handed in before that came, so it stays as it was: nothing was changed, and "

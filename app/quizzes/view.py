@@ -11,6 +11,7 @@ from app.content.kinds.base import Answered
 from app.content.kinds.registry import kind_of
 from app.content.models import Level, Question
 from app.quizzes.attempts import Answer, Attempt, Step
+from app.quizzes.measured import MeasuredView, measured_view
 from app.quizzes.parts import solution_parts
 from app.scheduling.confidence import Confidence
 
@@ -74,6 +75,7 @@ class Correction:
     mistakes_html: str
     is_gone: bool  # the lesson does not ask it any more
     new_wording: NewWording | None
+    measured: MeasuredView | None  # what settled its key, where a measurement did
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class QuestionView:
         kind: names its template in ``templates/question``.
         asked: what that template asks.
         draft: what the form is filled with.
+        measured: the run that settles its key, which its form names; empty where none does.
     """
 
     id: str
@@ -114,6 +117,7 @@ class QuestionView:
     correction: Correction | None
     next_label: str
     next_url: str
+    measured: str
     confidences: tuple[ConfidenceChoice, ...] = CONFIDENCES
 
 
@@ -135,6 +139,7 @@ def question_view(
     asked, variant = step.question, attempt.variant(step.question)
     number, total = place
     label, url = following
+    measured = attempt.measured(asked)
     is_open = draft is not None or (step.answer is None and not attempt.is_finished)
     return QuestionView(
         id=asked.id,
@@ -150,6 +155,7 @@ def question_view(
         correction=None if is_open else _correction(step, attempt),
         next_label=label,
         next_url=url,
+        measured=measured.run if measured is not None else "",
     )
 
 
@@ -164,7 +170,7 @@ def draft_of(answer: Answer | None, attempt: Attempt) -> Draft:
 
 def _correction(step: Step, attempt: Attempt) -> Correction:
     asked, variant, answer = step.question, attempt.variant(step.question), step.answer
-    kind, seed = kind_of(asked), attempt.seed_of(asked)
+    kind, seed, measured = kind_of(asked), attempt.seed_of(asked), attempt.measured(asked)
     answered = kind.answered(attempt.body(asked), seed, answer.response) if answer else None
     return Correction(
         answered=answered,
@@ -177,6 +183,7 @@ def _correction(step: Step, attempt: Attempt) -> Correction:
         mistakes_html=variant.mistakes_html,
         is_gone=step.today is None,
         new_wording=_new_wording(step.today, attempt) if step.today and step.is_revised else None,
+        measured=measured_view(measured) if measured is not None else None,
     )
 
 

@@ -1,6 +1,6 @@
 """What an item of the schedule is in today's content. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.content.models import Card, Lesson, Library, Question
@@ -33,19 +33,19 @@ def questions_of(lesson: Lesson) -> Iterable[Question]:
         yield from lesson.test.questions
 
 
-def is_settled(question: Question) -> bool:
-    """Whether it has a key to grade by; one that a measurement settles has none before it did."""
-    return all(getattr(each.body, "measured", None) is None for each in question.variants)
-
-
 class Shelves:
     """Finds items in the content; what a lesson has no more, or cannot grade now, is not found.
 
     A lesson is gone through once, when its first item is looked for.
+
+    Args:
+        can_ask: whether a question has a key to grade by; one that a measurement settles has none
+            before it did.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, can_ask: Callable[[Question], bool]) -> None:
         self._library = library
+        self._can_ask = can_ask
         self._lessons: dict[str, Mapping[Item, Shelved]] = {}
 
     def find(self, item: Item) -> Shelved | None:
@@ -64,7 +64,7 @@ class Shelves:
             return {}
         found = {}
         for question in questions_of(lesson):
-            if not is_settled(question):
+            if not self._can_ask(question):
                 continue
             item = Item(path, "question", question.id)
             found[item] = Shelved(item, lesson, question)

@@ -61,6 +61,6 @@ def recalled(
     given = before.answers.get(item.id) if before is not None else None
     if before is None or given is None:
         return None
-    graded = kind_of(given.question).grade(before.variant(given.question).body, given.response)
+    graded = kind_of(given.question).grade(before.body(given.question), given.response)
     again = not answer.correct and answer.picked == given.picked
     return earlier(log, graded.feedback_html, again, now)

@@ -17,6 +17,7 @@ from app.quizzes import store as quizzes
 from app.quizzes.answering import answer_of
 from app.quizzes.attempts import Attempt, AttemptMode, Step
 from app.quizzes.guards import SentAnswer
+from app.quizzes.keys import Keys
 from app.quizzes.panel import address
 from app.quizzes.store import Whose
 from app.quizzes.told import Told, told_of
@@ -46,6 +47,7 @@ class _Here:
 
     session: Session
     library: Library
+    keys: Keys
     shelves: Shelves
     learner: str
     only: str
@@ -96,8 +98,11 @@ def answer(
     question = _question(here, lesson, sent.question)
     whose = here.whose(lesson)
     attempt = meeting(session, whose, _checked(sent.attempt))
+    attempt = here.keys.fill(attempt, [question], {question.id: sent.measured})
     if question.id in attempt.answers:
         told = Told.ANSWERED_BEFORE
+    elif not attempt.is_settled(question):
+        return RedirectResponse(f"{here.url(told=Told.UNSETTLED)}#item", status_code=303)
     elif question.version != sent.version:
         return RedirectResponse(f"{here.url(told=Told.REVISED)}#item", status_code=303)
     else:
@@ -105,7 +110,7 @@ def answer(
             given = answer_of(attempt, question, sent, here.now)
         except Invalid as error:
             draft = Draft(sent.fields, sent.confidence, error.detail)
-            return _refused(request, here, Item(lesson, "question", question.id), draft)
+            return _refused(request, here, Item(lesson, "question", question.id), attempt, draft)
         attempt, is_first = keep(session, whose, attempt, given)
         told = Told.NOTHING if is_first else Told.ANSWERED_BEFORE
     shown = here.url(answered=attempt.id, of=lesson, told=told)
@@ -138,7 +143,9 @@ def _here(request: Request, session: Session, learner: str, only: str) -> _Here:
     library: Library = request.app.state.shelf.library
     if only and only not in library.lessons:
         raise NotFound(f"There is no lesson {only}. The review page without it has all of them.")
-    return _Here(session, library, Shelves(library), learner, only, datetime.now(UTC))
+    keys = Keys(session, library)
+    shelves = Shelves(library, keys.can_ask)
+    return _Here(session, library, keys, shelves, learner, only, datetime.now(UTC))
 
 
 def _page(
@@ -174,29 +181,29 @@ def _current(here: _Here, due: pages.Due) -> pages.Current | None:
         shelved = _shelved(here, each)
         if not isinstance(shelved.content, Question):
             return pages.current_card(shelved, each, here.learner, here.now)
-        return _asked(here, due, shelved, each, Draft())
+        coming = Attempt("", meeting_key(here.learner, each.item, each), None)
+        return _asked(here, due, shelved, each, coming, Draft())
     return None
 
 
 def _asked(
-    here: _Here, due: pages.Due, shelved: Shelved, each: Standing, draft: Draft
+    here: _Here, due: pages.Due, shelved: Shelved, each: Standing, coming: Attempt, draft: Draft
 ) -> pages.Current:
     """A question, as the attempt to come asks it: a fresh variant in a fresh order."""
     question = shelved.content
     assert isinstance(question, Question)
-    seed = meeting_key(here.learner, each.item, each)
-    coming = Attempt("", seed, None)
+    coming = here.keys.fill(coming, [question])
     view = question_view(Step(question, question, None), coming, pages.place(due), ("", ""), draft)
     return pages.current_question(shelved, each, here.learner, view, coming.name)
 
 
-def _refused(request: Request, here: _Here, item: Item, draft: Draft) -> Response:
+def _refused(request: Request, here: _Here, item: Item, attempt: Attempt, draft: Draft) -> Response:
     """The form as it was sent, with what is wrong with it."""
     due, shelved = here.due(), here.shelves.find(item)
     each = store.standing_of(here.session, here.learner, item, here.now)
     if shelved is None or each is None or not isinstance(shelved.content, Question):
         raise NotFound(_GONE)
-    current = _asked(here, due, shelved, each, draft)
+    current = _asked(here, due, shelved, each, attempt, draft)
     return render(request, "review/page.html", _page(here, due, current=current), status=422)
 
 

@@ -1,6 +1,7 @@
 """``curve``: what a run measured at several sizes, to be foretold within a factor."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log, log10
 
@@ -56,14 +57,14 @@ class CurveBody:
     other_html: str
     measured: MeasuredKey | None = None
 
-    def settled(self, values: tuple[float, ...]) -> "CurveBody | None":
+    def settled(self, values: Sequence[float]) -> "CurveBody | None":
         """With what a run says of the key's figures: bytes, seconds, or the numbers themselves.
 
         None is returned when one is missing, or not above 0.
         """
         if len(values) != len(self.sizes) or not all(value > 0 for value in values):
             return None
-        return replace(self, values=values, measured=None)
+        return replace(self, values=tuple(values), measured=None)
 
 
 @dataclass(frozen=True, slots=True)

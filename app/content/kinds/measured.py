@@ -5,8 +5,9 @@ language of claims (docs/claims.md). Whether it makes sense can only be told onc
 known, which is another file: ``problems`` says so when all files are there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from markdown_it.token import Token
 
@@ -14,8 +15,9 @@ from app.content.blocks import blocks, items
 from app.content.claims import BadClaim, Scope, parse_claim, parse_figure
 from app.content.experiments import series_names
 from app.content.kinds.base import Draft
+from app.content.kinds.tolerance import Tolerance
 from app.content.markdown import plain
-from app.content.models import SIZES, Experiment, Mode, Page, Problem
+from app.content.models import SIZES, ClaimState, Experiment, Mode, Page, Problem
 from app.content.paths import place_of
 from app.content.statements import Figure, Statement
 
@@ -48,6 +50,38 @@ class MeasuredKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run says of a key: a state for each of its statements, or a value for each figure.
+
+    Values are bytes, seconds, or the numbers themselves.
+    """
+
+    states: tuple[ClaimState, ...] = ()
+    values: tuple[float, ...] = ()
+
+
+@runtime_checkable
+class Settles(Protocol):
+    """A body whose key may be measured."""
+
+    @property
+    def measured(self) -> MeasuredKey | None:
+        """What settles it; None where the author gave the key, or a run has."""
+        ...
+
+    @property
+    def settled(self) -> Callable[..., object | None]:
+        """With the states or the values that a run gives; None where they give no key."""
+        ...
+
+
+@runtime_checkable
+class _LetsPass(Protocol):
+    @property
+    def tolerance(self) -> Tolerance: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Opening:
     """The first paragraph of a measured answer.
 
@@ -66,6 +100,20 @@ def measured_key(body: object) -> MeasuredKey | None:
     """The key of a body that only a measurement can grade by; None for every other."""
     key = getattr(body, "measured", None)
     return key if isinstance(key, MeasuredKey) else None
+
+
+def settled_body(body: object, outcome: Outcome) -> object | None:
+    """The body with the key that a run gives; None where it gives none, or none is lacking."""
+    key = measured_key(body)
+    if key is None or not isinstance(body, Settles):
+        return None
+    return body.settled(outcome.states if key.statements else outcome.values)
+
+
+def lets_pass(body: object, value: float, right: float) -> bool:
+    """Whether a value is as good as the right one: of what has no tolerance, only the same is."""
+    tolerance = body.tolerance if isinstance(body, _LetsPass) else None
+    return tolerance.holds(value, right) if tolerance is not None else value == right
 
 
 def scope_of(experiment: Experiment) -> Scope:

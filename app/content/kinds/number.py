@@ -1,6 +1,7 @@
 """``number``: a number with tolerance and unit; expected wrong values have their corrections."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from markdown_it.token import Token
@@ -65,10 +66,18 @@ class NumberBody:
     words: tuple[str, ...] = ()
     measured: MeasuredKey | None = None
 
-    def settled(self, value: float) -> "NumberBody":
-        """With what a run says of the key's figure: bytes, seconds, or the number itself."""
+    def settled(self, values: Sequence[float]) -> "NumberBody | None":
+        """With what a run says of the key's figure: bytes, seconds, or the number itself.
+
+        None is returned when it is missing, or when a value that is expected to be wrong would be
+        right by it.
+        """
+        if len(values) != 1 or any(
+            self.tolerance.holds(each.value, values[0]) for each in self.wrong
+        ):
+            return None
         family = family_of(self.right.unit)
-        right = nicely(value, family) if family else Amount(value, self.right.unit)
+        right = nicely(values[0], family) if family else Amount(values[0], self.right.unit)
         return replace(self, right=right, measured=None)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.content.models import Claim, ClaimState
-from app.content.statements import METRICS, Comparison, Kind, Quantity, Range, Term
+from app.content.statements import METRICS, Comparison, Figure, Kind, Quantity, Range, Term
 from app.experiments.claims.facts import Facts
 from app.experiments.claims.figures import figure, in_text
 from app.experiments.claims.judgement import Gap, Judgement, Reading
@@ -54,14 +54,29 @@ def sizes_of(
         sizes: all that a run measures, ascending.
         built: parameters of the models really built for a size.
     """
-    inside = tuple(size for size in sizes if any(_covers(said.at, n) for n in (size, *built(size))))
+    inside = tuple(size for size in sizes if any(covers(said.at, n) for n in (size, *built(size))))
     doubles = any(term.metric == "doubling" for term in said.terms)
     if doubles and len(inside) > 1 and inside[-1] == sizes[-1]:
         return inside[:-1]
     return inside
 
 
-def _covers(at: Range | None, n: int) -> bool:
+def read_figure(said: Figure, facts: Facts) -> Reading | Gap:
+    """A figure that a run has, with its interval; or why it has none."""
+    series = said.term.series
+    if not facts.measures(series):
+        return Gap(f"This run did not measure {series}.")
+    if said.n is None:
+        return figure(said.term, facts, None)
+    at = Range(said.n, said.n)
+    sizes = facts.plan.sizes
+    meant = [n for n in sizes if covers(at, n) or covers(at, facts.built(series, n))]
+    if not meant:
+        return Gap(_nothing_there(at, sizes))
+    return figure(said.term, facts, meant[0])
+
+
+def covers(at: Range | None, n: int) -> bool:
     """Whether a model of so many parameters is meant."""
     low = at.low if at and at.low is not None else 0
     high = at.high if at and at.high is not None else math.inf

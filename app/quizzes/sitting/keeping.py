@@ -13,17 +13,17 @@ from app.quizzes import store
 from app.quizzes.answering import note
 from app.quizzes.attempts import Answer, Attempt, Drawn, askable
 from app.quizzes.draw import Drawing, draw
+from app.quizzes.keys import Keys
 from app.quizzes.store import Whose
 
 
-def drawing(session: Session, whose: Whose, bank: Sequence[Question]) -> Drawing:
+def drawing(session: Session, whose: Whose, bank: Sequence[Question], keys: Keys) -> Drawing:
     """The test that would be drawn from a bank if it were begun now."""
-    coming = Attempt("", store.coming_seed(session, whose), None)
-    return draw(askable(bank, coming), store.seen(session, whose), coming.seed)
+    return _drawing(session, whose, bank, _coming(session, whose, bank, keys))
 
 
 def begin_test(
-    session: Session, whose: Whose, bank: Sequence[Question], now: datetime
+    session: Session, whose: Whose, bank: Sequence[Question], keys: Keys, now: datetime
 ) -> tuple[Attempt, bool]:
     """Draw a test and keep what was drawn; the one under way where there is one.
 
@@ -34,8 +34,9 @@ def begin_test(
     under_way = store.under_way(session, whose)
     if under_way is not None:
         return under_way, False
-    questions = drawing(session, whose, bank).questions
-    return store.begin(session, whose, now, drawn=[Drawn(each) for each in questions]), True
+    coming = _coming(session, whose, bank, keys)
+    drawn = [_drawn(coming, each) for each in _drawing(session, whose, bank, coming).questions]
+    return store.begin(session, whose, now, drawn=drawn), True
 
 
 def keep_draft(session: Session, whose: Whose, attempt: Attempt, answer: Answer) -> Attempt | None:
@@ -63,3 +64,18 @@ def hand_in(
         note(session, whose, attempt, answer)
     progress.mark_done(session, whose.learner, whose.lesson, whose.mode, now)
     return replace(attempt, finished_at=store.finish(session, attempt, now)), True
+
+
+def _coming(session: Session, whose: Whose, bank: Sequence[Question], keys: Keys) -> Attempt:
+    """The test to come, with the keys that its questions have now."""
+    return keys.fill(Attempt("", store.coming_seed(session, whose), None), bank)
+
+
+def _drawing(session: Session, whose: Whose, bank: Sequence[Question], coming: Attempt) -> Drawing:
+    return draw(askable(bank, coming), store.seen(session, whose), coming.seed)
+
+
+def _drawn(coming: Attempt, question: Question) -> Drawn:
+    """A question with what settles it now, by which it will be graded whenever it is answered."""
+    measured = coming.measured(question)
+    return Drawn(question, measured.to_json() if measured is not None else None)

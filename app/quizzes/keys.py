@@ -173,8 +173,8 @@ def _row(asked: Figure, reading: Reading) -> MeasuredRow:
     kind = asked.term.kind
     low = in_text(reading.low, kind)
     high = in_text(reading.high, kind) if reading.high is not None else "no upper end"
-    interval = "the same each time" if low == high else f"{low} to {high}"
-    return MeasuredRow(str(asked), _figure(reading.value, kind), interval)
+    words = "The same each time." if low == high else f"95 % interval: {low} to {high}."
+    return MeasuredRow(str(asked), _figure(reading.value, kind), words)
 
 
 def _figure(value: float, kind: Kind) -> str:

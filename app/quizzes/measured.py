@@ -105,13 +105,10 @@ class MeasuredView:
 
     Attributes:
         where: machine and moment, in a sentence.
-        columns: above the rows: what was asked, and what was found.
         lab_url: where the experiment can be run.
     """
 
-    title: str
     where: str
-    columns: tuple[str, str, str]
     rows: tuple[MeasuredRow, ...]
     run_url: str
     lab_url: str
@@ -122,15 +119,9 @@ def measured_view(measured: Measured) -> MeasuredView:
     at = measured.at
     machine = f" on {measured.machine}" if measured.machine else ""
     recorded = ", in a run that was recorded for this lesson" if measured.is_recorded else ""
-    columns = ("Statement", "It is", "Measured") if measured.outcome.states else _FIGURES
     return MeasuredView(
-        title=measured.title,
         where=f"Measured{machine}, {at.day} {at:%B %Y, %H:%M} UTC{recorded}.",
-        columns=columns,
         rows=measured.rows,
         run_url=f"/runs/{measured.run}",
         lab_url=Place("experiment", *measured.experiment.split("/")).url,
     )
-
-
-_FIGURES = ("Figure", "Median", "95 % interval")

@@ -1,7 +1,6 @@
 """Business errors: each carries the status and the words that a user will read.
 
     SlopeError
-    ├── BadRequest          400  what was sent cannot be read
     ├── NotSignedIn         401
     ├── Forbidden           403
     ├── NotFound            404
@@ -29,13 +28,6 @@ class SlopeError(Exception):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
-
-
-class BadRequest(SlopeError):
-    """What was sent cannot be read."""
-
-    status = HTTPStatus.BAD_REQUEST
-    title = "That could not be read"
 
 
 class NotSignedIn(SlopeError):

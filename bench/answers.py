@@ -27,8 +27,8 @@ from app.content.library import load_library
 from app.content.models import Question
 from app.db.session import Database
 from app.experiments.known import known
-from app.quizzes.grade import to_json
 from app.quizzes.seeds import attempt_seed
+from app.quizzes.stored import to_json
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 from app.scheduling.tables import ReviewLogRow
 from app.settings import Settings

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from app.content.kinds.one import OneBody
 from app.content.kinds.options import Option
+from app.content.kinds.registry import kind_of
 from app.content.models import Question, Variant
 from app.quizzes.attempts import Answer, Attempt
-from app.quizzes.grade import grade
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -32,7 +32,7 @@ def question(id_: str, version: str = "v1", right: str = "a") -> Question:
 def answered(asked: Question, key: str) -> Answer:
     """An answer to it."""
     response = {"option": key}
-    graded = grade(asked, "", response)
+    graded = kind_of(asked).grade(asked.variant("").body, response)
     return Answer(asked, response, graded.picked, graded.correct, NOON)
 
 

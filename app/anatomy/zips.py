@@ -64,11 +64,6 @@ def text_of(data: bytes, start: int, length: int) -> bytes | None:
         return None
 
 
-def entries(data: bytes) -> tuple[Entry, ...]:
-    """The entries of an archive in the order of its directory; none where it cannot be read."""
-    return _directory(data)[1]
-
-
 def _directory(data: bytes) -> tuple[int, tuple[Entry, ...]]:
     """Where the central directory begins, and its entries."""
     end = data.rfind(_END, max(0, len(data) - 22 - 0xFFFF))

@@ -34,9 +34,6 @@ class Scale(StrEnum):
 MOST_ALSO: Final = 4
 #: Parameters that a what-if may ask about, at most: no model comes near, and words still fit it.
 MOST_PARAMETERS: Final = 10**15
-#: The form's own words, which a canonical address does not have: what is ticked, and that it was
-#: sent at all (a box that is not ticked sends nothing).
-FORM_ONLY: Final = ("on", "sent", "step", "step_was", "at_was")
 #: Places of the what-if's slider in a decade.
 STEPS_A_DECADE: Final = 20
 

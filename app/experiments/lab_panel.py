@@ -26,7 +26,6 @@ class LabPanel:
 
     Attributes:
         state: empty, no-worker, queued, running, finished, failed or cancelled.
-        experiment_id: what ``POST /api/runs`` wants.
         experiment: its name within the lesson, as the Run form sends it.
         choices: every experiment of the lab.
         html: what will happen, in the author's words.
@@ -38,7 +37,6 @@ class LabPanel:
     """
 
     state: str
-    experiment_id: str
     experiment: str
     choices: tuple[Choice, ...]
     title: str
@@ -89,7 +87,6 @@ def lab_panel(
     """The lab: what can be done, and what there is to see."""
     return LabPanel(
         state=_state(run, machine),
-        experiment_id=experiment.id,
         experiment=experiment.name,
         choices=choices,
         title=experiment.title,

@@ -59,11 +59,6 @@ class Law:
         )
         return found if self.weight_bytes is None else _rate(self.weight_bytes * n, found)
 
-    @property
-    def has_band(self) -> bool:
-        """Whether both costs have an interval with two ends."""
-        return self.fixed.high is not None and self.growth.high is not None
-
 
 def _rate(amount: float, time: Predicted) -> Predicted | None:
     if time.value <= 0:

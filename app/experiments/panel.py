@@ -55,13 +55,11 @@ class RunView:
     heading: str
     timed: str
     url: str
-    embed_url: str
     lab_url: str
     cancel_url: str
     api_url: str
     events_url: str
     figure_url: str
-    csv_url: str
     jsonl_url: str
     status: str
     is_over: bool
@@ -146,13 +144,11 @@ def run_view(
         heading=f"What the {operation_of(run.plan.operation).label.lower()}s say",
         timed=_timed(run.plan),
         url=f"/runs/{run.id}",
-        embed_url=f"/runs/{run.id}/embed",
         lab_url=lab_url,
         cancel_url=f"/runs/{run.id}/cancel",
         api_url=api,
         events_url=f"{api}/events",
         figure_url=state.url(foretold.figure_url or f"{api}/figure.json"),
-        csv_url=f"{api}/samples.csv",
         jsonl_url=f"{api}/samples.jsonl",
         status=run.status,
         is_over=run.status.is_over,

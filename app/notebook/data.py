@@ -12,7 +12,7 @@ from typing import Any
 from app.content.models import Question
 from app.notebook.given import Key, Read
 from app.notebook.store import Seen, Tried
-from app.quizzes.grade import to_json
+from app.quizzes.stored import to_json
 from app.scheduling.schedule import Standing
 
 SCHEMA = 1

@@ -13,7 +13,7 @@ from app.predictions.tables import PredictionRow
 from app.progress import store as progress
 from app.progress.tables import ModeProgressRow
 from app.quizzes.attempts import AttemptMode
-from app.quizzes.grade import from_json
+from app.quizzes.stored import from_json
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 from app.scheduling.confidence import Confidence
 from app.scheduling.tables import ReviewLogRow

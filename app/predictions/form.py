@@ -139,15 +139,6 @@ def crossover_of(word: str, sizes: Sequence[int]) -> float | None:
     return float(word) if word in {str(size) for size in sizes} else None
 
 
-def crossover_word(crossover: float | None, sizes: Sequence[int]) -> str:
-    """The answer that stands for this n; empty for None."""
-    if crossover is None:
-        return ""
-    if crossover < sizes[0]:
-        return BELOW
-    return ABOVE if crossover > sizes[-1] else f"{crossover:.0f}"
-
-
 def _picked_class(sent: Mapping[str, str], name: str, errors: dict[str, str]) -> str | None:
     word = sent.get(name, "")
     if word and not is_class(word):

@@ -10,7 +10,6 @@ from app.quizzes.seeds import in_order_of
 
 #: How many questions of each level a test has.
 WANTED: Mapping[Level, int] = {"easy": 4, "medium": 3, "hard": 3}
-SIZE = sum(WANTED.values())
 LEVELS: tuple[Level, ...] = get_args(Level)
 
 

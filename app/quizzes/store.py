@@ -13,8 +13,8 @@ from app.content.models import Level, Question
 from app.db.upsert import insert
 from app.errors import NotFound
 from app.quizzes.attempts import Answer, Attempt, AttemptMode, Drawn, Tried, not_before
-from app.quizzes.grade import from_json, to_json
 from app.quizzes.seeds import attempt_seed
+from app.quizzes.stored import from_json, to_json
 from app.quizzes.strength import Past
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 from app.scheduling.confidence import Confidence

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.predictions.form import Unreadable, crossover_of, crossover_word, read_form, read_seconds
+from app.predictions.form import Unreadable, read_form, read_seconds
 from app.predictions.guess import LEAST, MOST, Guess
 
 SIZES = (1000, 10_000, 100_000)
@@ -91,8 +91,3 @@ def test_a_class_or_a_crossover_that_there_is_not_is_told_with_those_there_are()
 def test_a_crossover_needs_a_class_that_grows() -> None:
     assert "Pick a class" in read(**{"bend.pickle": "1000"})["class.pickle"]
     assert "no crossover" in read(**{"class.pickle": "O(1)", "bend.pickle": "1000"})["bend.pickle"]
-
-
-@pytest.mark.parametrize("word", ["", "below", "1000", "10000", "100000", "above"])
-def test_a_crossover_comes_back_as_the_answer_it_was(word: str) -> None:
-    assert crossover_word(crossover_of(word, SIZES), SIZES) == word

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.models import Question
-from app.quizzes.draw import LEVELS, SIZE, WANTED, draw
+from app.quizzes.draw import LEVELS, WANTED, draw
 from quiz_samples import NOON, question
 
 
@@ -87,7 +87,11 @@ def test_a_test_is_as_long_as_the_bank_allows_and_asks_nothing_twice(
 ) -> None:
     when = {id_: NOON + timedelta(days=days) for id_, days in seen.items()}
     drawn = draw(bank(*counts), when, seed)
-    assert len(drawn.questions) == min(SIZE, sum(counts)) == len(set(ids(drawn.questions)))
+    assert (
+        len(drawn.questions)
+        == min(sum(WANTED.values()), sum(counts))
+        == len(set(ids(drawn.questions)))
+    )
     for level, count in zip(LEVELS, counts, strict=True):
         assert drawn.count(level) >= min(count, WANTED[level])
         left_out = {q.id for q in bank(*counts) if q.level == level} - set(ids(drawn.questions))

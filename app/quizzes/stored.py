@@ -1,28 +1,13 @@
-"""Grading: an answer against the question as it was asked; both as they are kept. Pure."""
+"""A question as it is kept with the answers to it, and read again. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from app.content.kinds.base import Form, Grade, Response
 from app.content.kinds.registry import KINDS, USUAL, kind_of
 from app.content.models import Question, Variant
 
 _OF_QUESTION = ("id", "version", "level", "file", "line")
 _OF_VARIANT = ("prompt_html", "solution_html", "quick_check_html", "mistakes_html")
-
-
-def response_in(question: Question, seed: str, form: Form) -> Response:
-    """The answer to the variant of that seed that a form sent.
-
-    Raises:
-        Invalid: it is none; the message says what is allowed.
-    """
-    return kind_of(question).parse(question.variant(seed).body, seed, form)
-
-
-def grade(question: Question, seed: str, response: Response) -> Grade:
-    """What an answer to the variant of that seed is worth."""
-    return kind_of(question).grade(question.variant(seed).body, response)
 
 
 def to_json(question: Question) -> dict[str, Any]:

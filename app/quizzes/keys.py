@@ -156,7 +156,7 @@ def _said(
     states = tuple(each.state for each in judged)
     if ClaimState.NOT_SETTLED in states or len(found) < len(read):
         return None
-    rows = [MeasuredRow(each.claim.text, each.state, each.words) for each in judged]
+    rows = [MeasuredRow(each.claim.text, each.state.capitalize(), each.words) for each in judged]
     rows += [_row(*each) for each in zip(asked, found, strict=True)]
     return Said(
         run=run.id,

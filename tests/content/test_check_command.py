@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 from content_samples import EXPERIMENT, KNOWN, LEARN, Site
+from kind_samples import FILE, source
 from typer.testing import CliRunner
 
 from app.content.commands import check_command
@@ -32,9 +33,12 @@ class Bench:
     def measure(self, experiment: Experiment) -> list[Outcome]:
         self.measured.append(experiment.id)
         return [
-            Outcome(claim, self.states.get(claim.id, ClaimState.HELD), "5 ms against 10 ms.")
-            for claim in experiment.claims
+            Outcome(claim, self.state(claim), "5 ms against 10 ms.") for claim in experiment.claims
         ]
+
+    def state(self, claim: Claim) -> ClaimState:
+        """By the claim's text, else by its id; held where neither is told."""
+        return self.states.get(claim.text, self.states.get(claim.id, ClaimState.HELD))
 
 
 @pytest.fixture
@@ -176,3 +180,50 @@ def test_of_a_part_of_the_content_only_its_claims_are_measured(
     assert check(site.root / LINES / "lab.md", "--measure")[2].endswith(
         "no claims: 0 held, 0 contradicted, 0 not settled\n"
     )
+
+
+OPTIONS = """\
+- [?] Pickle
+  > Not pickle.
+- [?] ONNX
+  > Not ONNX."""
+BY_STATEMENTS = """\
+Measured by [save](experiments/save.md):
+
+1. `time(pickle) < time(onnx) at n = 1e4`
+2. `time(onnx) < time(pickle) at n = 1e4`"""
+BY_FIGURE = """\
+Measured by [save](experiments/save.md): `size(pickle) at n = 1e4` ± 10 %
+
+> It is not that."""
+
+
+def test_keys_of_questions_are_measured_and_told_without_failing(
+    site: Site, bench: Bench, check
+) -> None:
+    site.write({FILE: source("", OPTIONS, BY_STATEMENTS)})
+    line = f"{site.root / FILE}:"
+    first, second = "time(pickle) < time(onnx) at n = 1e4", "time(onnx) < time(pickle) at n = 1e4"
+
+    bench.states = {second: ClaimState.CONTRADICTED}
+    code, out, err, _ = check(site.root, "--measure")
+    assert (code, bench.measured) == (0, [f"{LINES}/save"])
+    assert out.startswith(line)
+    assert "settled question it: [held] 5 ms against 10 ms. [contradicted] 5 ms" in out
+    assert err.endswith("1 measured key: 1 settled, 0 not settled\n")
+
+    for states in ({}, {first: ClaimState.NOT_SETTLED, second: ClaimState.CONTRADICTED}):
+        bench.states = states
+        code, out, err, _ = check(site.root, "--measure")
+        assert code == 0
+        assert "not-settled question it" in out
+        assert err.endswith("1 measured key: 0 settled, 1 not settled\n")
+
+
+def test_a_key_that_is_a_figure_is_settled_where_it_can_be_measured(
+    site: Site, bench: Bench, check
+) -> None:
+    site.write({FILE: source("number", "Weigh it.", BY_FIGURE)})
+    assert ": settled question it" in check(site.root / FILE, "--measure")[1]
+    bench.states = {"it": ClaimState.NOT_SETTLED}
+    assert ": not-settled question it" in check(site.root / FILE, "--measure")[1]

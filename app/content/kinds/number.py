@@ -78,6 +78,9 @@ class NumberBody:
             return None
         family = family_of(self.right.unit)
         right = nicely(values[0], family) if family else Amount(values[0], self.right.unit)
+        rounded = replace(right, number=float(f"{right.number:.3g}"))
+        if self.tolerance.holds(rounded.value, right.value):
+            right = rounded
         return replace(self, right=right, measured=None)
 
 

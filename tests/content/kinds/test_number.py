@@ -149,7 +149,7 @@ def test_a_figure_that_is_measured_is_settled_in_a_unit_that_reads_well() -> Non
     assert asked.measured.experiment == "queues/lines/save"
     assert [each.text for each in asked.measured.figures] == ["size(pickle) at n = 1e4"]
     settled = asked.settled([41_234.0])
-    assert (str(settled.right), settled.measured) == ("41.234 kB", None)
+    assert (str(settled.right), settled.measured) == ("41.2 kB", None)
     assert KIND.grade(settled, KIND.parse(settled, "", {"number": ["40 kB"]})).correct
     assert KIND.grade(settled, KIND.parse(settled, "", {"number": ["10"]})).picked == "10 kB"
 

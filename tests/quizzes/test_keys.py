@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from runs import EXPERIMENT, NOW, a_recording, all_samples, an_experiment, record, start
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from app.content.kinds.measured import (
     MeasuredKey,
@@ -41,6 +41,7 @@ from app.quizzes.attempts import Attempt
 from app.quizzes.keys import Keys
 from app.quizzes.measured import Measured
 from app.quizzes.tables import AnswerRow
+from app.scheduling.tables import ReviewItemRow, ReviewLogRow
 from app.settings import Settings
 from visitor import Visitor
 
@@ -322,3 +323,47 @@ def test_an_answer_by_a_run_that_settles_it_no_more_is_not_counted(
 def the_answer(app: FastAPI) -> AnswerRow:
     with app.state.database.read() as session:
         return session.scalars(select(AnswerRow)).one()
+
+
+def test_a_test_is_graded_by_the_runs_it_was_drawn_with(
+    app: FastAPI, content_dir: Path, visitor: Visitor
+) -> None:
+    bank = content_dir / LESSON / "test.md"
+    front = bank.read_text().partition("\n## ")[0]
+    bank.write_text(f"{front}\n{QUESTION}")
+    app.state.shelf.reload()
+    url = f"/{LESSON}/test"
+    first = measure(app.state.database)
+    begun = visitor.send(visitor.form(url, "/test/start")).headers["location"]
+    measure(app.state.database, slower_raw)
+
+    visitor.send(visitor.form(begun, "/test/answer"), option="a")
+    kept = the_answer(app)
+    assert kept.correct
+    assert kept.measured is not None
+    assert kept.measured["run"] == first
+    own = begun.partition("#")[0].partition("&")[0]
+    assert "What was measured" not in visitor.get(own).text
+    visitor.send(visitor.form(f"{own}&view=hand-in", "/test/hand-in"))
+    shown = visitor.get(f"{own}&q=which-is-faster").text
+    assert "What was measured" in shown
+    assert f'href="/runs/{first}"' in shown
+
+
+def test_a_review_asks_again_by_the_newest_run_and_recalls_what_was_said_then(
+    asking: FastAPI, visitor: Visitor
+) -> None:
+    measure(asking.state.database)
+    form = visitor.form(f"{PRACTICE}?q=which-is-faster", "/answer")
+    visitor.send(form, option="b", confidence="certain")
+    with asking.state.database.write() as session:
+        a_year_ago = NOW.replace(year=NOW.year - 1)
+        session.execute(update(ReviewLogRow).values(at=a_year_ago))
+        session.execute(delete(ReviewItemRow))
+    second = measure(asking.state.database, slower_raw)
+
+    form = visitor.form("/review", "/review/answer")
+    assert form.fields["measured"] == second
+    shown = visitor.follow(visitor.send(form, option="b", confidence="certain")).text
+    assert f'href="/runs/{second}"' in shown
+    assert "Pickle was slower." in shown, "what was wrong then is recalled, by the run of then"

@@ -389,6 +389,8 @@ def test_the_api_documents_itself_without_foreign_scripts(client: TestClient) ->
     assert set(schema["paths"]) == {
         "/api/fit",
         "/api/oembed",
+        "/api/predictions",
+        "/api/predictions/{prediction}/figure.json",
         "/api/runs",
         "/api/runs/submitted",
         "/api/runs/{run_id}/chart.png",

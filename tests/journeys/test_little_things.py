@@ -116,7 +116,7 @@ def test_code_headings_and_the_page_can_be_copied(page: Page, context: BrowserCo
     expect(code.get_by_role("button")).to_contain_text("Copied")
     assert "import pickle" in page.evaluate("() => navigator.clipboard.readText()")
 
-    anchor = page.get_by_role("link", name="Link to “The scenario”")
+    anchor = page.get_by_role("link", name="Link to “Scenario under consideration”")
     anchor.focus()
     expect(anchor).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
@@ -130,12 +130,12 @@ def test_the_table_of_contents_follows_the_reader(page: Page) -> None:
     page.goto(f"{LESSON}/complexity")
     current = page.locator(".toc [aria-current]")
     page.evaluate("() => document.getElementById('growth').scrollIntoView()")
-    expect(current).to_have_text("How the work grows")
+    expect(current).to_have_text("How execution grows with input")
     page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
-    expect(current).to_have_text(re.compile("Check yourself"))
+    expect(current).to_have_text(re.compile("Self-check"))
     expect(current).to_have_count(1)
     page.evaluate("() => scrollTo(0, 0)")
-    expect(current).to_have_text("What time complexity means here")
+    expect(current).to_have_text("Understanding time complexity")
 
 
 def test_an_answer_given_offline_is_kept_over_a_reload_and_sent_when_the_server_is_back(

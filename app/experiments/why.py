@@ -7,12 +7,13 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.experiments import plots, units
+from app.experiments import units
 from app.experiments.growth import Complexity
 from app.experiments.numbers import human_count, human_percent, two_digits
-from app.experiments.plots import Plot, Tick, Trace
 from app.experiments.quantity import Quantity
 from app.experiments.verdict import Candidate, Doubling, Interval, SeriesFit
+from app.web import plots
+from app.web.plots import Plot, Tick, Trace
 
 #: AICc above the best class under which a class cannot be told from it (docs/fit.md).
 TIE = 6.0

@@ -10,12 +10,12 @@ from app.experiments.cards import FormatCard, series_cards
 from app.experiments.chart_state import ChartState, Scale
 from app.experiments.drawing.inline import inline_chart
 from app.experiments.foretold import Foretold, Points
-from app.experiments.plots import Frame, Tick, dots, line
 from app.experiments.scene import ForetoldLine, Scene, metrics_of
 from app.experiments.values import Plan
 from app.predictions.density import ROWS, Density
 from app.predictions.guess import LEAST, MOST
 from app.predictions.score import Median
+from app.web.plots import Frame, Tick, dots, line
 
 _SMALL = Frame(150, 985, 30, 880)
 _FAINTEST, _STRONGEST = 0.1, 0.75  # opacities of a cell

@@ -161,7 +161,7 @@ function keepForm(form) {
 function saidIn(form) {
   const parts = [...form.elements].flatMap((each) => {
     if (each instanceof HTMLSelectElement) return [each.selectedOptions[0]?.text ?? ""];
-    if (!(each instanceof HTMLInputElement) || each.type === "hidden" || each.name === "confidence") return [];
+    if (!(each instanceof HTMLInputElement) || !each.name || each.type === "hidden" || each.name === "confidence") return [];
     if (each.type !== "radio" && each.type !== "checkbox") return [each.value];
     return each.checked ? [each.closest("label")?.querySelector(".option-key")?.textContent ?? each.value] : [];
   });

@@ -2,9 +2,10 @@
 // Drawing a prediction. The form's fields hold it, so that it works without this script; here they
 // are drawn as lines on the plane, and what is drawn is written into them.
 
+import { read, stepAt, valueAt, words } from "./drawing/amounts.js";
+import { Plane } from "./drawing/plane.js";
 import { keep, restore } from "./predict/draft.js";
-import { lineOf, read, secondsAt, stepAt, topStep, words } from "./predict/line.js";
-import { Plane } from "./predict/plane.js";
+import { lineOf, TIMES } from "./predict/line.js";
 
 /**
  * @typedef {{name: string, label: string, colour: string, fields: HTMLFieldSetElement,
@@ -14,7 +15,7 @@ import { Plane } from "./predict/plane.js";
 /** @param {HTMLFormElement} form */
 function begin(form) {
   const { least = "", most = "", steps = "" } = form.dataset;
-  const range = { least: Number(least), most: Number(most), steps: Number(steps) };
+  const range = { least: Number(least), most: Number(most), steps: Number(steps), ...TIMES };
   const guesses = [...form.querySelectorAll("[data-guess]")].map(guessOf);
   const sizes = guesses[0].points.map(({ dataset }) => Number(dataset.size));
   const box = /** @type {HTMLElement} */ (form.querySelector("[data-chart]"));
@@ -32,9 +33,9 @@ function begin(form) {
   const labelAt = (/** @type {number} */ index) =>
     `${active.label} at ${sizes[index].toLocaleString("en")} parameters`;
 
-  const plane = new Plane(box, sizes, topStep(range), range.steps, {
+  const plane = new Plane(box, sizes, range, {
     set: (index, step) => {
-      active.points[index].value = step === null ? "" : words(secondsAt(step, range));
+      active.points[index].value = step === null ? "" : words(valueAt(step, range), range);
       said.textContent = `${labelAt(index)}: ${wordsAt(index)}`;
       show();
     },

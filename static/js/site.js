@@ -90,6 +90,14 @@ function order() {
 order();
 document.body.addEventListener("htmx:afterSettle", order);
 
+// Curves can be drawn; what draws them looks for the next ones by itself once it is there.
+function curve() {
+  const plane = /** @type {HTMLElement | null} */ (document.querySelector("[data-curve]"));
+  if (plane) import(plane.dataset.curve ?? "").catch(() => { plane.hidden = true; });
+}
+curve();
+document.body.addEventListener("htmx:afterSettle", curve);
+
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
   const isThere = document.getElementById("practice"); // whose page has the script anyway

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
+from app.content.kinds.drawn import empty_plane
+from app.content.quantities import read_amount
 from app.experiments import units
 from app.experiments.cells import interval_of_median
 from app.experiments.chart_state import amount_at
@@ -69,6 +71,26 @@ def test_numbers_read_the_same_from_script_and_server(scripts: Page, name: str, 
     values += [4096, 31_623, 1e6, 3.16e6, 999_999, 1e7, 4e7, 2.5e9, 3e12]
     theirs = run(scripts, "words.js", f"return argument.map(it.{name})", values)
     assert theirs == [ours(value) for value in values]
+
+
+@pytest.mark.parametrize("unit", ["s", "B", ""])
+def test_what_a_drawn_point_writes_is_what_the_server_reads(scripts: Page, unit: str) -> None:
+    plane = empty_plane((1000, 100_000), unit)
+    keys = ("least", "most", "steps", "units", "writes")
+    body = """
+      const steps = [...Array(it.topStep(argument) + 1).keys()];
+      return steps.map((step) => {
+        const value = it.valueAt(step, argument);
+        const text = it.words(value, argument);
+        return [value, text, it.read(text, argument)];
+      });"""
+    drawn = run(scripts, "../drawing/amounts.js", body, {key: getattr(plane, key) for key in keys})
+
+    assert len(drawn) > 60
+    for value, text, read in drawn:
+        assert (
+            read_amount(text, unit).value == pytest.approx(read) == pytest.approx(value, rel=0.05)
+        )
 
 
 def test_the_measuring_reads_the_same_from_script_and_server(scripts: Page) -> None:

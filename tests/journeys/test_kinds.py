@@ -21,7 +21,7 @@ REST = "".join(
 QUESTIONS = f"""\
 ---
 title: Kinds
-summary: Two of them.
+summary: Three of them.
 minutes: 2
 ---
 
@@ -46,13 +46,21 @@ torch.___(model, path)
 1. `save`
 
 > It writes.
+{REST}
+## Sketch it. {{#curve .easy .curve}}
+
+### Answer
+
+Measured by [save](experiments/save.md): `size(safetensors)` at n = 1e3, 1e5, 1e7, within a factor of 2.
+
+> Four bytes each.
 {REST}"""
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("kinds")
-    shutil.copytree(CONTENT, home / "content", ignore=shutil.ignore_patterns("runs"))
+    shutil.copytree(CONTENT, home / "content")
     (home / "content" / f"{PRACTICE[1:]}.md").write_text(QUESTIONS)
     settings = Settings(
         data_dir=home / "data",
@@ -102,6 +110,34 @@ def test_a_gap_is_filled_in_the_code(page: Page) -> None:
     expect(page.locator(".feedback-wrong")).to_contain_text("It writes.")
     expect(page.locator(".gap-wrong")).to_contain_text("dump")
     expect(page.get_by_text(re.compile("Right: save"))).to_be_visible()
+
+
+def test_a_curve_is_drawn_and_held_against_the_measured_one(page: Page) -> None:
+    page.goto(f"{PRACTICE}?q=curve")
+    values = page.locator(".curve-fields input")
+    expect(page.locator("[data-taken]")).to_have_count(1)
+    plane = page.locator("[data-draw]").bounding_box()
+    assert plane is not None
+    page.mouse.move(plane["x"] + 0.2 * plane["width"], plane["y"] + 0.7 * plane["height"])
+    page.mouse.down()
+    page.mouse.move(plane["x"] + 0.95 * plane["width"], plane["y"] + 0.2 * plane["height"], steps=3)
+    page.mouse.up()
+    drawn = [each.input_value() for each in values.all()]
+    assert all(re.fullmatch(r"[\d.]+ (B|kB|MB|GB)", each) for each in drawn)
+
+    slider = page.get_by_role("slider", name="At 10,000,000 parameters")
+    expect(slider).to_be_focused()
+    values.last.fill("400 kB")  # what is written is drawn, too
+    expect(slider).to_have_attribute("aria-valuetext", "400 kB")
+    slider.press("PageUp")
+    slider.press("PageUp")
+    expect(values.last).to_have_value("40 MB")
+    values.first.fill("4.4 kB")
+    values.nth(1).fill("4 GB")
+    sure(page)
+    expect(page.locator(".feedback-wrong")).to_contain_text("2 of 3 values are near enough")
+    picture = page.get_by_role("figure").filter(has_text="The dashed line is yours")
+    expect(picture.get_by_role("img", name="Your curve and the measured one")).to_be_visible()
 
 
 def sure(page: Page) -> None:

@@ -92,7 +92,7 @@ def test_a_line_is_drawn_and_locked_by_keyboard_alone(page: Page) -> None:
     expect(sliders.first).to_be_focused()
     keys.press("Enter")  # draws nothing, and locks nothing by mistake
     expect(page).to_have_url(named(PREDICT))
-    assert page.locator(".predict-focus").count() == 1
+    assert page.locator(".draw-focus").count() == 1
     keys.follow(page.get_by_role("button", name="Lock one line"))
     expect(page.get_by_text("Press Run, and the points land on your lines")).to_be_visible()
     keys.tab_to(page.get_by_role("button", name=named("Run")).first)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log, log10
+from types import MappingProxyType
 
 from app.content.blocks import blocks
 from app.content.kinds.base import (
@@ -17,6 +18,7 @@ from app.content.kinds.base import (
     Response,
     other_wrong,
 )
+from app.content.kinds.drawn import DrawnPlane, corrected_plot, empty_plane, words
 from app.content.kinds.figures import figure_in, unit_of
 from app.content.kinds.measured import MeasuredKey, Written
 from app.content.kinds.tolerance import Tolerance, read_tolerance, split
@@ -25,11 +27,11 @@ from app.content.quantities import (
     NotANumber,
     digits,
     family_of,
-    nicely,
     read_amount,
     read_number,
 )
 from app.errors import Invalid
+from app.web.plots import Plot
 
 FIELD = "value-"  # before a size's number, from 1
 SIZES = (2, 6)  # the fewest and the most
@@ -69,10 +71,15 @@ class CurveBody:
 
 @dataclass(frozen=True, slots=True)
 class CurveAsked:
-    """The sizes, as numbers for reading; ``units`` that a value needs, none for plain numbers."""
+    """The sizes, as numbers for reading; ``units`` that a value needs, none for plain numbers.
+
+    Attributes:
+        plane: to draw the values on instead of writing them.
+    """
 
     sizes: tuple[str, ...]
     units: tuple[str, ...]
+    plane: DrawnPlane
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,31 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class CurveAnswered:
-    """The curve that was foretold beside the measured one."""
+    """The curve that was foretold beside the measured one.
+
+    Attributes:
+        says: what is wrong with the curve as a whole; empty where nothing is, or no one thing.
+        near: how far off a value may be.
+    """
 
     title: str
     feedback_html: str
     points: tuple[CurvePoint, ...]
     is_right: bool
+    plot: Plot
+    says: str
+    near: str
+
+
+#: By what a wrong curve has too much of, as its grade names it.
+_SAYS = MappingProxyType(
+    {
+        "too high": "Your curve lies too high all along.",
+        "too low": "Your curve lies too low all along.",
+        "too steep": "Your curve rises too steeply.",
+        "too flat": "Your curve rises too little.",
+    }
+)
 
 
 class _Curve(Kind[CurveBody]):
@@ -129,7 +155,11 @@ class _Curve(Kind[CurveBody]):
         return Read(CurveBody(sizes, (), unit, tolerance, other, key), draft.prompt.blocks)
 
     def ask(self, body: CurveBody, seed: str) -> CurveAsked:
-        return CurveAsked(tuple(digits(size) for size in body.sizes), tuple(family_of(body.unit)))
+        return CurveAsked(
+            tuple(digits(size) for size in body.sizes),
+            tuple(family_of(body.unit)),
+            empty_plane(body.sizes, body.unit),
+        )
 
     def parse(self, body: CurveBody, seed: str, form: Form) -> Response:
         written = [
@@ -149,7 +179,7 @@ class _Curve(Kind[CurveBody]):
 
     def grade(self, body: CurveBody, response: Response) -> Grade:
         right_words = ", ".join(
-            f"{_words(body, value)} at {digits(size)}"
+            f"{words(value, body.unit)} at {digits(size)}"
             for size, value in zip(body.sizes, body.values, strict=True)
         )
         pairs = list(zip(map(float, response["values"]), body.values, strict=True))
@@ -169,7 +199,16 @@ class _Curve(Kind[CurveBody]):
         near = sum(point.is_right for point in points)
         which = "All" if grade.correct else f"{near} of {len(points)}"
         title = f"{which} values are near enough ({body.tolerance.words})."
-        return CurveAnswered(title, grade.feedback_html, points, grade.correct)
+        values = [float(value) for value in response["values"]]
+        return CurveAnswered(
+            title,
+            grade.feedback_html,
+            points,
+            grade.correct,
+            corrected_plot(body.sizes, values, body.values, body.tolerance, body.unit),
+            _SAYS.get(grade.picked, ""),
+            body.tolerance.words,
+        )
 
 
 def _sizes(text: str) -> tuple[int, ...]:
@@ -222,19 +261,12 @@ def _point(body: CurveBody, size: int, right: float, written: str, value: float)
     times = max(factor, 1 / factor)
     off = "just so" if times < 1.05 else f"{_factor(times)} times too {how}"
     is_right = body.tolerance.holds(value, right)
-    return CurvePoint(digits(size), written, _words(body, right), is_right, off)
+    return CurvePoint(digits(size), written, words(right, body.unit), is_right, off)
 
 
 def _factor(times: float) -> str:
     """A factor with two figures that count."""
     return digits(round(times, 1 if times < 10 else -int(log10(times)) + 1))
-
-
-def _words(body: CurveBody, value: float) -> str:
-    family = family_of(body.unit)
-    amount = nicely(value, family) if family else Amount(value)
-    figures = float(f"{amount.number:.3g}")
-    return str(replace(amount, number=figures))
 
 
 KIND = _Curve()

@@ -41,6 +41,19 @@ class Tolerance:
                 ratio = value / right
                 return max(ratio, 1 / ratio) <= self.amount * (1 + _CLOSE)
 
+    def ends(self, right: float) -> tuple[float, float]:
+        """The least and the most that is near enough to ``right``, in base units."""
+        match self.kind:
+            case "exact":
+                return right, right
+            case "share":
+                return right - self.amount * abs(right), right + self.amount * abs(right)
+            case "amount":
+                return right - self.amount, right + self.amount
+            case "factor":
+                low, high = sorted((right / self.amount, right * self.amount))
+                return low, high
+
 
 EXACT = Tolerance("exact", 0.0, "")
 

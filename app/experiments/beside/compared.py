@@ -12,11 +12,11 @@ from app.experiments.beside.ratio_plot import ratio_plot
 from app.experiments.beside.words import axis, in_words, times
 from app.experiments.cards import FormatCard, series_cards
 from app.experiments.cells import METRICS
-from app.experiments.plots import Plot
 from app.experiments.ratio import CellRatio, Ratio, SeriesRatio, Side, ratios
 from app.experiments.scene import metrics_of
 from app.experiments.store import Run
 from app.experiments.values import Plan, Sample
+from app.web.plots import Plot
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.experiments import plots, units
+from app.experiments import units
 from app.experiments.cards import FormatCard
-from app.experiments.plots import WIDE, Plot, Tick, Trace
 from app.experiments.ratio import CellRatio, SeriesRatio
+from app.web import plots
+from app.web.plots import WIDE, Plot, Tick, Trace
 
 #: At least from here to there, so that the noise of two equal runs does not fill the plot.
 _LEAST = (0.8, 1.25)

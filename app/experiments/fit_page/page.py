@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.experiments import plots, units
+from app.experiments import units
 from app.experiments.cards import FormatCard
 from app.experiments.fit_page.children import Fitted
 from app.experiments.growth import predicted
-from app.experiments.plots import Plot, Trace
 from app.experiments.verdict import SeriesFit, in_words
 from app.experiments.why import Why, why
+from app.web import plots
+from app.web.plots import Plot, Trace
 
 EXAMPLE = (Path(__file__).parent / "example.csv").read_text(encoding="utf-8")
 

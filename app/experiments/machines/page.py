@@ -22,9 +22,9 @@ from app.experiments.machines.timeline import (
     usual_size,
 )
 from app.experiments.panel import facts_of
-from app.experiments.plots import Plot
 from app.experiments.scene import Metric, metrics_of
 from app.experiments.values import Plan
+from app.web.plots import Plot
 
 #: Runs on a page.
 MOST_RUNS = 20

@@ -4,11 +4,11 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from app.experiments import plots
 from app.experiments.cards import FormatCard
 from app.experiments.machines.timeline import Mark, Step, Timeline
-from app.experiments.plots import Frame, Plot, Tick, Trace
 from app.experiments.scene import Metric
+from app.web import plots
+from app.web.plots import Frame, Plot, Tick, Trace
 
 _FRAME = Frame(170, 955, 40, 850)
 #: The axis reaches at least so far around the middle, so that noise does not fill the plot.

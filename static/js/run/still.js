@@ -83,9 +83,9 @@ export class Still {
       .map(([, line]) => line.sort((a, b) => a.x - b.x));
   }
 
-  /** @returns {SVGSVGElement | null} */
+  /** @returns {SVGElement | null} */
   #plot() {
-    return this.#box.querySelector("[data-still] svg[data-x]");
+    return this.#box.querySelector("[data-still] [data-x]");
   }
 
   /** What pixels of the chart are counted from. */

@@ -1,5 +1,7 @@
 """Curves to foretell."""
 
+from dataclasses import replace
+
 import pytest
 from content_samples import Site
 from hypothesis import given
@@ -7,6 +9,8 @@ from hypothesis import strategies as st
 from kind_samples import FILE, problems, source, variant
 
 from app.content.kinds.curve import KIND, CurveBody
+from app.content.kinds.drawn import empty_plane
+from app.content.kinds.tolerance import read_tolerance
 from app.errors import Invalid
 
 LINE = (
@@ -104,6 +108,52 @@ def test_the_fields_tell_nothing_of_what_was_measured() -> None:
 
     assert asked.sizes == ("1,000", "10,000", "100,000")
     assert asked == KIND.ask(body(), "")
+
+
+def test_it_is_drawn_on_a_plane_that_is_the_same_whatever_was_measured() -> None:
+    plane = KIND.ask(settled(), "").plane
+
+    assert (plane.least, plane.most, plane.steps) == (1e-5, 1e2, 10)
+    assert plane.writes == ("ns", "µs", "ms", "s")
+    assert [tick.text for tick in plane.plot.y_ticks] == ["10 µs", "1 ms", "100 ms", "10 s"]
+    assert [tick.text for tick in plane.plot.x_ticks] == ["1k", "10k", "100k"]
+    assert plane.plot.ends == ("log 2.79588 5.20412", "log -5 2")
+    assert plane.plot.traces == ()
+
+
+@pytest.mark.parametrize(
+    ("unit", "foot", "top", "writes"),
+    [("B", "100 B", "10 GB", ("B", "kB", "MB", "GB")), ("", "0.001", "100,000", ("",))],
+)
+def test_sizes_and_plain_numbers_have_planes_too(
+    unit: str, foot: str, top: str, writes: tuple[str, ...]
+) -> None:
+    plane = empty_plane((1000, 100_000), unit)
+
+    assert plane.writes == writes
+    ticks = [tick.text for tick in plane.plot.y_ticks]
+    assert (ticks[0], ticks[-1]) == (foot, top)
+
+
+def test_both_curves_are_drawn_with_the_band_of_what_is_near_enough() -> None:
+    shown = KIND.answered(settled(), "", parsed("1 ms", "100 ms", "2 s"))
+    measured, mine = shown.plot.traces
+
+    assert (shown.says, shown.near) == ("Your curve rises too steeply.", "within a factor of 3")
+    assert mine.line.split("L")[-1] == measured.line.split("L")[-1]  # 2 s is just so
+    heights = [float(point.split()[1]) for point in measured.area[1:-1].split("L")]
+    assert len(heights) == 6
+    for high, low in zip(heights[:3], reversed(heights[3:]), strict=True):
+        assert low > high
+
+
+def test_of_a_right_curve_nothing_is_said_but_where_it_lies() -> None:
+    assert KIND.answered(settled(), "", parsed("400 ms", "1.5 s", "6 s")).says == ""
+
+
+def test_a_tolerance_that_reaches_below_nothing_is_drawn_to_the_foot() -> None:
+    wide = replace(settled(), tolerance=read_tolerance("± 200 %", "s"))
+    assert "nan" not in KIND.answered(wide, "", parsed("1 s", "1 s", "1 s")).plot.traces[0].area
 
 
 values = st.floats(1e-9, 1e6).map(lambda number: f"{number!r} s")

@@ -49,12 +49,13 @@ class Trace:
     """One series: SVG paths in the box, empty where there is nothing to draw.
 
     Attributes:
-        colour: ``#rrggbb``; empty for the text's own.
+        colour: ``#rrggbb``, or ``currentColor`` for the text's own; empty for the accent.
         dash: plotly's name of the line's dash.
         line: a curve.
         dots: a dot each.
         bars: an interval each.
         square: dots are squares.
+        area: an outline that is filled faintly.
     """
 
     colour: str
@@ -63,6 +64,7 @@ class Trace:
     dots: str
     bars: str
     square: bool = False
+    area: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Plot:
         frame: where the data are.
         band: upper and lower end of a band that means "as good as none", in per cent.
         zero: a line that stands out, in per cent.
+        ends: for scripts that draw on it: how each axis is divided, and its ends (``log_ends``).
     """
 
     label: str
@@ -85,6 +88,12 @@ class Plot:
     band: tuple[float, float] | None = None
     zero: float | None = None
     frame: Frame = SMALL
+    ends: tuple[str, str] | None = None
+
+
+def log_ends(low: float, high: float) -> str:
+    """A logarithmic axis for scripts, in decades: ``log -5 2``."""
+    return f"log {math.log10(low):.6g} {math.log10(high):.6g}"
 
 
 def linear(low: float, high: float, start: float, end: float) -> Callable[[float], float]:
@@ -110,6 +119,13 @@ def line(xs: Sequence[float], ys: Sequence[float]) -> str:
 def dots(xs: Sequence[float], ys: Sequence[float]) -> str:
     """A path whose pieces are next to nothing: with round ends, each is a dot."""
     return "".join(f"M{_short(x)} {_short(y)}h.1" for x, y in zip(xs, ys, strict=True))
+
+
+def area(xs: Sequence[float], ends: Sequence[tuple[float, float]]) -> str:
+    """An outline along the upper ends and back along the lower ones."""
+    upper = line(xs, [high for _, high in ends])
+    lower = line(xs[::-1], [low for low, _ in reversed(ends)])
+    return f"{upper}L{lower[1:]}Z"
 
 
 def bars(xs: Sequence[float], ends: Sequence[tuple[float, float]]) -> str:

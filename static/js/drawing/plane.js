@@ -3,11 +3,12 @@
 
 import { legible, themeColours } from "../run/colours.js";
 import { Still } from "../run/still.js";
+import { topStep } from "./amounts.js";
 
 /**
  * @typedef {{colour: string, isActive: boolean, points: {n: number, value: number}[],
- *   handles: (number | null)[]}} Drawn a line in values; `handles` are the values of its own points,
- *   a size each
+ *   handles: (number | null)[]}} Drawn a line in values, `#rrggbb` or
+ *   `currentColor`; `handles` are the values of its own points, a size each
  * @typedef {{set: (index: number, step: number | null) => void, told: (index: number) => void}} Handlers
  *   `set` is told where a point was moved to, `told` which point the focus has reached
  * @typedef {{label: (index: number) => string, words: (index: number) => string,
@@ -23,8 +24,8 @@ export class Plane {
   #host;
   #still;
   #sizes;
+  #range;
   #top;
-  #decade;
   #handlers;
   #svg = document.createElementNS(SVG, "svg");
   /** @type {HTMLInputElement[]} */
@@ -40,17 +41,16 @@ export class Plane {
   /**
    * @param {HTMLElement} box holds `[data-still]` and `[data-draw]`
    * @param {number[]} sizes
-   * @param {number} top the highest step
-   * @param {number} decade steps in a decade
+   * @param {import("./amounts.js").Range} range
    * @param {Handlers} handlers
    */
-  constructor(box, sizes, top, decade, handlers) {
+  constructor(box, sizes, range, handlers) {
     this.#box = box;
     this.#host = /** @type {HTMLElement} */ (box.querySelector("[data-draw]"));
     this.#still = new Still(box);
     this.#sizes = sizes;
-    this.#top = top;
-    this.#decade = decade;
+    this.#range = range;
+    this.#top = topStep(range);
     this.#handlers = handlers;
     this.#svg.setAttribute("aria-hidden", "true");
     this.#sliders = sizes.map((_, index) => this.#addSlider(index));
@@ -88,7 +88,7 @@ export class Plane {
     if (!scale) return;
     const { ground } = themeColours();
     for (const { colour, isActive, points, handles } of lines) {
-      const shown = legible(colour, ground, 3);
+      const shown = colour.startsWith("#") ? legible(colour, ground, 3) : colour;
       const path = points.map(({ n, value }, i) => `${i ? "L" : "M"}${scale.x(n)} ${scale.y(value)}`);
       if (path.length === 1) path.push("h.1");
       if (path.length) this.#svg.append(stroke(path.join(""), shown, isActive));
@@ -108,8 +108,8 @@ export class Plane {
     const hasFocus = document.activeElement === this.#sliders[index];
     const middle = scale.bottom - (this.#beside(index) / this.#top) * (scale.bottom - scale.top);
     const y = value === null ? middle : scale.y(value);
-    if (value !== null) this.#svg.append(circle(x, y, 5, "predict-point", colour));
-    if (hasFocus) this.#svg.append(circle(x, y, 12, "predict-focus", colour));
+    if (value !== null) this.#svg.append(circle(x, y, 5, "draw-point", colour));
+    if (hasFocus) this.#svg.append(circle(x, y, 12, "draw-focus", colour));
   }
 
   /** @param {import("../run/scale.js").Scale} scale */
@@ -127,7 +127,7 @@ export class Plane {
   #addSlider(index) {
     const slider = document.createElement("input");
     slider.type = "range";
-    slider.className = "predict-slider";
+    slider.className = "draw-slider";
     slider.min = "0";
     slider.max = String(this.#top);
     slider.step = "1";
@@ -156,8 +156,8 @@ export class Plane {
     const keys = {
       ArrowUp: () => this.#nudge(index, 1),
       ArrowDown: () => this.#nudge(index, -1),
-      PageUp: () => this.#nudge(index, this.#decade),
-      PageDown: () => this.#nudge(index, -this.#decade),
+      PageUp: () => this.#nudge(index, this.#range.steps),
+      PageDown: () => this.#nudge(index, -this.#range.steps),
       ArrowLeft: () => this.#sliders[Math.max(0, index - 1)].focus(),
       ArrowRight: () => this.#sliders[Math.min(last, index + 1)].focus(),
       Home: () => this.#sliders[0].focus(),
@@ -250,10 +250,7 @@ export class Plane {
   /** @param {import("../run/scale.js").Scale} scale */
   #ends(scale) {
     const share = (/** @type {number} */ value) => (scale.bottom - scale.y(value)) / (scale.bottom - scale.top);
-    const { least, most } = /** @type {{least: string, most: string}} */ (
-      /** @type {unknown} */ (this.#box.closest("form")?.dataset)
-    );
-    return { low: share(Number(least)), high: share(Number(most)) };
+    return { low: share(this.#range.least), high: share(this.#range.most) };
   }
 }
 

@@ -12,7 +12,7 @@ run: setup
 
 test: setup
 	@$(BIN)/python -m tools.browser
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 setup: $(STAMP)
 

@@ -29,6 +29,16 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("patient")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that measure or drive a browser take longest: begun first, they end with the others."""
+    long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("torch") or item.get_closest_marker("browser")
+    }
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def content_is_parsed_once() -> Iterator[None]:
     """Reading the shipped content takes half a second, and hundreds of tests begin with it.

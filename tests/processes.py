@@ -1,18 +1,22 @@
 """Starts the product's own processes for tests, as an operator would."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.db.migrate import migrate
 from app.settings import Settings
+
+CONTENT = Path(__file__).parents[1] / "content"
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,33 @@ def running(
             process.kill()
             process.wait()
             raise
+
+
+@contextmanager
+def served_content(
+    home: Path, command: str, change: Callable[[Path], object], *, recorded: bool = False
+) -> Iterator[Site]:
+    """`slope COMMAND` on a copy of the shipped content.
+
+    Args:
+        home: an empty folder for all that it keeps.
+        change: what is done to the copied folder before.
+        recorded: False leaves out the recorded runs, so that labs begin empty.
+    """
+    content = home / "content"
+    shutil.copytree(CONTENT, content, ignore=None if recorded else shutil.ignore_patterns("runs"))
+    change(content)
+    settings = Settings(
+        data_dir=home / "data",
+        content_dir=content,
+        database_url="",
+        secret_key="a key for tests only",
+        port=free_port(),
+    )
+    migrate(settings.database)
+    log = home / f"{command}.log"
+    with running(settings, command, log):
+        yield Site(wait_until_up(settings, log), settings, log)
 
 
 def free_port() -> int:

@@ -1,19 +1,15 @@
-"""A real browser on a real server with a real worker; the experiment is a smaller one."""
+"""A real browser on a real server, with a real worker where a journey measures."""
 
 import os
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.settings import Settings
-from processes import Site, free_port, running, wait_until_up
+from processes import Site, served_content
 from tools.browser import find_browser
-
-CONTENT = Path(__file__).parents[2] / "content"
 
 #: Small enough for a test, with sizes enough for a verdict.
 SMALLER = {
@@ -39,6 +35,24 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def change_experiment(content: Path, changes: Mapping[str, str]) -> None:
+    """Put other text where these patterns are, each once, in the experiment that the lab runs."""
+    experiment = content / "mlops/model-serialization/experiments/save.md"
+    text = experiment.read_text()
+    for pattern, replacement in changes.items():
+        text, count = re.subn(pattern, replacement, text)
+        assert count == 1
+    experiment.write_text(text)
+
+
+@pytest.fixture(scope="session")
+def reading_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One site without a worker for all journeys that measure nothing: each has its own learner."""
+    home = tmp_path_factory.mktemp("site")
+    with served_content(home, "web", lambda content: change_experiment(content, SMALLER)) as site:
+        yield site
+
+
 @pytest.fixture(scope="module")
 def changes() -> Mapping[str, str]:
     """What differs in the experiment that the lab runs; a module may have its own."""
@@ -46,25 +60,15 @@ def changes() -> Mapping[str, str]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, changes: Mapping[str, str]) -> Iterator[Site]:
-    home = tmp_path_factory.mktemp("site")
-    shutil.copytree(CONTENT, home / "content", ignore=shutil.ignore_patterns("runs"))
-    experiment = home / "content/mlops/model-serialization/experiments/save.md"
-    text = experiment.read_text()
-    for pattern, replacement in changes.items():
-        text, count = re.subn(pattern, replacement, text)
-        assert count == 1
-    experiment.write_text(text)
-    settings = Settings(
-        data_dir=home / "data",
-        content_dir=home / "content",
-        database_url="",
-        secret_key="a key for tests only",
-        port=free_port(),
-    )
-    log = home / "serve.log"
-    with running(settings, "serve", log):
-        yield Site(wait_until_up(settings, log), settings, log)
+def site(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """A site with a worker and an empty lab for each module that measures, else the shared one."""
+    if request.node.get_closest_marker("torch") is None:
+        yield request.getfixturevalue("reading_site")
+        return
+    home = request.getfixturevalue("tmp_path_factory").mktemp("site")
+    changes = request.getfixturevalue("changes")
+    with served_content(home, "serve", lambda content: change_experiment(content, changes)) as site:
+        yield site
 
 
 @pytest.fixture

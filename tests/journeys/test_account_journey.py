@@ -1,11 +1,9 @@
 """A learner practises, makes an account, goes on from another browser, and deletes everything."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.servers import served
+from processes import Site
 
 pytestmark = pytest.mark.browser
 
@@ -13,10 +11,9 @@ PRACTICE = "/mlops/model-serialization/practice"
 NAME, PASSWORD = "Ada", "a few plain words"
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served("web") as server:
-        yield server.address
+@pytest.fixture
+def address(site: Site) -> str:
+    return site.address
 
 
 def test_what_a_learner_did_comes_along_and_goes_when_they_say_so(

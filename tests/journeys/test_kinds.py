@@ -1,23 +1,20 @@
 """Questions of other kinds than one right option, in a browser: by keyboard, and by dragging."""
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.settings import Settings
-from processes import Site, free_port, running, wait_until_up
+from processes import Site, served_content
 
 pytestmark = pytest.mark.browser
 
-CONTENT = Path(__file__).parents[2] / "content"
 PRACTICE = "/mlops/model-serialization/practice"
 REST = "".join(
     f"\n### {title}\n\n1. So.\n" for title in ("Hint", "Solution", "Quick check", "Common mistakes")
 )
+SIZES = "1e3, 1e5, 1e7"
 QUESTIONS = f"""\
 ---
 title: Kinds
@@ -51,7 +48,7 @@ torch.___(model, path)
 
 ### Answer
 
-Measured by [save](experiments/save.md): `size(safetensors)` at n = 1e3, 1e5, 1e7, within a factor of 2.
+Measured by [save](experiments/save.md): `size(safetensors)` at n = {SIZES}, within a factor of 2.
 
 > Four bytes each.
 {REST}"""
@@ -60,18 +57,14 @@ Measured by [save](experiments/save.md): `size(safetensors)` at n = 1e3, 1e5, 1e
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     home = tmp_path_factory.mktemp("kinds")
-    shutil.copytree(CONTENT, home / "content")
-    (home / "content" / f"{PRACTICE[1:]}.md").write_text(QUESTIONS)
-    settings = Settings(
-        data_dir=home / "data",
-        content_dir=home / "content",
-        database_url="",
-        secret_key="a key for tests only",
-        port=free_port(),
-    )
-    log = home / "web.log"
-    with running(settings, "serve", log):
-        yield Site(wait_until_up(settings, log), settings, log)
+    practice = f"{PRACTICE[1:]}.md"
+    with served_content(
+        home,
+        "web",
+        lambda content: (content / practice).write_text(QUESTIONS),
+        recorded=True,
+    ) as site:
+        yield site
 
 
 def shown(page: Page) -> list[str]:

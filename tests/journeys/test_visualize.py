@@ -1,21 +1,18 @@
 """Files are opened up in a browser: by links alone, and by keyboard with scripts."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.servers import served
+from processes import Site
 
 pytestmark = pytest.mark.browser
 
 PAGE = "/mlops/model-serialization/visualize"
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served("web") as server:
-        yield server.address
+@pytest.fixture
+def address(site: Site) -> str:
+    return site.address
 
 
 def open_page(browser: Browser, address: str, *, scripts: bool, width: int = 1280) -> Page:

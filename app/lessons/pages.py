@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.anatomy.page import AnatomyPanel
 from app.content.models import Course, Heading, Lesson, Library, Problem
 from app.content.modes import KINDS
+from app.content.paths import TEST
 from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
 from app.lessons.project_page import CheckpointLine
@@ -14,6 +15,7 @@ from app.notebook.resume import Resume as UnderWay
 from app.predictions.panel import PredictionPanel
 from app.progress.ways import LessonProgress, next_mode
 from app.quizzes.attempts import AttemptMode
+from app.quizzes.draw import WANTED
 from app.quizzes.panel import PracticePanel
 from app.quizzes.sitting.panel import TestPanel
 from app.quizzes.store import Progress
@@ -86,6 +88,14 @@ class ModeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class TestOffer:
+    """The test of a lesson, for somebody who may know it already; how many questions it has."""
+
+    url: str
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
 class FirstPage:
     """A lesson's first page.
 
@@ -93,6 +103,7 @@ class FirstPage:
         done: how many modes the learner has done; None for somebody who opened none.
         following: the mode to begin or to go on with; None when all are done, or there is none.
         progress: how far the practice is, or empty.
+        test: None where the lesson has none.
     """
 
     frame: LessonFrame
@@ -104,6 +115,7 @@ class FirstPage:
     following: ModeCard | None
     progress: str
     resume_url: str
+    test: TestOffer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +340,15 @@ def first_page(
         following=cards.get(following),
         progress=progress_words(lesson, practice),
         resume_url=resume_url(lesson, practice),
+        test=_test_offer(lesson),
     )
+
+
+def _test_offer(lesson: Lesson) -> TestOffer | None:
+    if lesson.test is None:
+        return None
+    questions = min(sum(WANTED.values()), len(lesson.test.questions))
+    return TestOffer(f"/{lesson.path}/{TEST}", questions)
 
 
 def progress_words(lesson: Lesson, progress: Progress | None) -> str:

@@ -68,7 +68,7 @@ def test_a_learner_answers_five_questions_and_finds_them_again(
     expect(again.get_by_text("Question 1 of 5")).to_be_visible()
     again.close()
     page.goto(LESSON + "/")
-    expect(page.locator("main")).to_contain_text("Ways to study it")
+    expect(page.locator("main")).to_contain_text("Choose your learning style")
 
 
 def test_practice_works_by_keyboard_alone(page: Page) -> None:

@@ -21,7 +21,7 @@ REPORT = {
 
 def test_a_learner_sees_what_is_done_and_goes_on_from_there(page: Page) -> None:
     page.goto(f"{LESSON}/")
-    page.get_by_role("link", name="Start with the first part").click()
+    page.get_by_role("link", name="Start learning this pattern").click()
     page.wait_for_url(f"**{LESSON}/learn")
     with page.expect_response(f"**{LESSON}/learn/seen") as seen:
         page.mouse.wheel(0, 400)

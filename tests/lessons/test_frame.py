@@ -110,6 +110,17 @@ def test_the_first_page_starts_with_the_first_mode() -> None:
     assert [card.url for card in page.modes] == ["/c/l/learn", "/c/l/lab", "/c/l/practice"]
 
 
+def test_the_first_page_offers_a_test_of_as_many_questions_as_there_are() -> None:
+    frame = lesson_frame(COURSE, LESSON, "")
+    assert first_page(frame, LESSON, (), Known()).test is None
+    short, whole = (replace(LESSON, test=mode("test", questions)) for questions in (6, 42))
+    offers = [first_page(frame, lesson, (), Known()).test for lesson in (short, whole)]
+    assert [(each.url, each.questions) for each in offers if each] == [
+        ("/c/l/test", 6),
+        ("/c/l/test", 10),
+    ]
+
+
 def test_the_first_page_says_what_is_done_and_where_to_go_on() -> None:
     known = Known(ways={"c/l": way(learn=True, lab=False)})
     page = first_page(lesson_frame(COURSE, LESSON, ""), LESSON, (), known)

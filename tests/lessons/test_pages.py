@@ -57,6 +57,10 @@ def test_the_lessons_first_page_says_what_it_is_and_how_to_study_it(visitor: Vis
     assert "5 min" in page
     assert "After this lesson you can" in page
     assert "Pashler" in page
+    assert "10 modes available" in page
+    assert "no test required" in page
+    assert "10 questions across easy, medium, and hard" in page
+    assert f'href="{LESSON}test"' in page
     for mode in MODES:
         assert f'href="{LESSON}{mode}"' in page
 

@@ -122,9 +122,9 @@ def answer(
     kept = keep_draft(session, place.whose, attempt, given)
     if kept is None:
         return _handed_in(request, session, place, store.find(session, place.whose, attempt.id))
-    return _respond(
-        request, sitting_panel(place.url, kept, now, announcement="Your answer is kept.")
-    )
+    said = "Your answer is kept."
+    panel = sitting_panel(place.url, kept, now, announcement=said, answered=question.id)
+    return _respond(request, panel)
 
 
 @router.post("/{course}/{lesson}/test/hand-in", dependencies=[RequireCsrf])

@@ -52,6 +52,6 @@ document.addEventListener("click", (event) => {
 addEventListener("pagehide", () => going.abort());
 setTimeout(() => {
   const mode = foot()?.dataset.mode;
-  // Progress is a help and no more: without a network it is left out.
-  if (mode) tell(`${mode}/seen`, {}).catch(() => {});
+  // Progress is a help and no more: without a network it is left out. In the style guide a mode lies nowhere.
+  if (mode?.startsWith("/")) tell(`${mode}/seen`, {}).catch(() => {});
 }, PAUSE);

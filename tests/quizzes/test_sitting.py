@@ -138,6 +138,15 @@ def test_an_answer_may_be_changed_until_the_test_is_handed_in(
     assert re.search(r'num">1</span>.*of 10 right', hand_in(visitor, own))
 
 
+def test_who_skipped_a_question_goes_on_behind_the_one_that_was_answered(
+    app: FastAPI, visitor: Visitor
+) -> None:
+    own = begin(visitor)
+    questions = drawn(app, own)
+    assert f"q={questions[2]}" in answer(visitor, own, questions[1])
+    assert f"q={questions[0]}" in answer(visitor, own, questions[9])
+
+
 def test_handing_in_says_which_questions_are_open_and_leaves_them_open(
     app: FastAPI, visitor: Visitor
 ) -> None:

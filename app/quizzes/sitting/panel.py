@@ -201,11 +201,13 @@ def sitting_panel(
     told: Told = Told.NOTHING,
     draft: Draft | None = None,
     announcement: str = "",
+    answered: str = "",
 ) -> TestPanel:
     """A test under way: a question, or what is still open before handing in.
 
     Args:
         question_id: the question to show; empty for the next one without an answer.
+        answered: the question that the next one comes after; those skipped before it come last.
         view: HAND_IN, or empty.
         draft: what a form for that question sent and had to be refused.
 
@@ -213,7 +215,7 @@ def sitting_panel(
         NotFound: the test does not have the question.
     """
     page = _Page(url, attempt, steps((), attempt))
-    shown = None if view == HAND_IN else page.step(question_id) or next_step(page.steps)
+    shown = None if view == HAND_IN else page.step(question_id) or page.after(answered)
     parts = page.panel(shown, told, announcement)
     assert attempt.started_at is not None, "a test is begun when it is drawn"
     return replace(
@@ -275,6 +277,10 @@ class _Page:
 
     def step(self, question_id: str) -> Step | None:
         return step_of(self.steps, question_id) if question_id else None
+
+    def after(self, question_id: str) -> Step | None:
+        """The next open question behind that one; the first open one where it is empty."""
+        return next_step(self.steps, self.step(question_id))
 
     def address(self, step: Step | None, view: str = "") -> str:
         question = step.question.id if step else ""

@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from app.content.models import Lesson, Library
 from app.content.modes import KINDS
+from app.content.paths import TEST
 from app.notebook.days import Calendar, Streak, by_day, calendar, day_words, streak
 from app.notebook.resume import Resume, resumes
 from app.notebook.store import Past, Tried
@@ -195,7 +196,7 @@ def _figures(past: Past, days: Streak) -> tuple[Figure, ...]:
     graded = [each for each in past.tried if not each.is_secret]
     answered = sum(each.answered for each in past.tried)
     of_graded, right = sum(each.answered for each in graded), sum(each.right for each in graded)
-    parts = sum(each.done_at is not None for each in past.seen)
+    parts = sum(each.done_at is not None and each.mode != TEST for each in past.seen)
     if not (answered or past.seen or past.predictions or past.reviews):
         return ()
     return (

@@ -99,7 +99,8 @@ def _sentence(found: Strength) -> str:
 def _level(each: LevelStrength) -> LevelView:
     words = "no answer yet"
     if each.answers:
-        words = f"{each.word}, {each.right} of the last {each.answers} right"
+        last = f"the last {each.answers}" if each.answers > 1 else "1"
+        words = f"{each.word}, {each.right} of {last} right"
     return LevelView(each.level, each.share, each.word, words, _TONES[each.word])
 
 

@@ -136,7 +136,7 @@ def is_same_origin(headers: Headers) -> bool:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"What you sent is longer than the {limit} bytes that are taken.")
+    return TooLarge(f"What you sent is longer than the {limit:,} bytes that are taken here.")
 
 
 def _may_change_something(scope: Scope) -> bool:

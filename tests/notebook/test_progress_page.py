@@ -1,5 +1,6 @@
 """The progress page: empty, after a few answers, and what it does not give away."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
@@ -47,6 +48,15 @@ def test_answers_are_counted_and_the_practice_goes_on_from_here(visitor: Visitor
     assert "1 day. A single day off does not end it." in page
     assert "Something was done on 1 day of the last half year." in page
     assert "Days are those of UTC." in page
+
+
+def test_a_test_is_no_part_of_the_lesson(visitor: Visitor) -> None:
+    test = visitor.send(visitor.form(f"{LESSON}/test", "/start")).headers["location"]
+    url, _, _ = test.partition("#")
+    visitor.send(visitor.form(f"{url}&view=hand-in", "/hand-in"))
+    page = visitor.get("/progress").text
+    assert "0 of 10 parts are done." in page
+    assert re.search(r"<dt>Parts done</dt><dd><[^>]+>0<", page)
 
 
 def test_days_are_those_of_the_browsers_time_zone(visitor: Visitor) -> None:

@@ -167,12 +167,22 @@ def test_the_explanation_is_kept_escaped_and_bounded(app: FastAPI, visitor: Visi
     too_long = visitor.send(form, explanation="x" * 2001)
     assert too_long.status_code == 422
     assert "2,001" in too_long.text
-    answer = visitor.send(form, explanation="<b>It exports\0</b>", back="")
+    answer = visitor.send(form, explanation="<b>It exports\0</b>")
     assert answer.headers["location"] == f"{LAB}#prediction"
     assert "&lt;b&gt;It exports&lt;/b&gt;" in visitor.get(LAB).text
     assert 'class="visually-hidden">(done)</span>' in visitor.get(LAB).text
-    back = visitor.send(form, explanation="Anew", back=form.fields["back"])
-    assert back.headers["location"].startswith("/runs/")
+
+
+def test_an_explanation_leads_back_to_the_page_that_it_was_written_on(
+    app: FastAPI, visitor: Visitor
+) -> None:
+    lock(visitor)
+    run = press_run(visitor)
+    run_on(app, run)
+    for page in (LAB, f"/runs/{run}"):
+        form = visitor.form(page, "/explanation")
+        answer = visitor.send(form, explanation="It exports")
+        assert answer.headers["location"] == f"{page}#prediction"
 
 
 def test_others_are_shown_from_five_on_and_only_after_locking(

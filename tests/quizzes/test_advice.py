@@ -55,6 +55,13 @@ def test_before_the_first_answer_the_way_begins_with_the_idea() -> None:
     assert nexts(shown) == ["/c/l/learn"]
 
 
+def test_a_level_says_how_many_of_its_answers_were_right() -> None:
+    easy = view({"easy": False})
+    assert easy.levels[0].words == "weak, 0 of the last 3 right"
+    first = strength([Past("q", "easy", False, Confidence.GUESS, "b", NOON, "test", "t1")], NOON)
+    assert strength_view(first, LESSON).levels[0].words == "weak, 0 of 1 right"
+
+
 def test_the_weakest_level_says_which_mode_to_read() -> None:
     shown = view({"easy": True, "medium": True, "hard": False})
     assert shown.sentence == "This pattern is weak: its hard questions hold it back."

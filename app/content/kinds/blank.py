@@ -120,12 +120,10 @@ class _Blank(Kind[BlankBody]):
         ]
         empty = [str(number) for number, text in enumerate(written, start=1) if not text]
         if empty:
-            which = "The gap is" if len(written) == 1 else f"Gap {', '.join(empty)} is"
-            raise Invalid(f"{which} empty. Go back and fill it. Nothing was counted.")
+            raise Invalid(f"{_empty(empty, len(written))} Nothing was counted.")
         if max(map(len, written)) > _LONGEST:
             raise Invalid(
-                f"A gap takes at most {_LONGEST} characters. Go back and shorten it. "
-                "Nothing was counted."
+                f"A gap takes at most {_LONGEST} characters. Shorten it. Nothing was counted."
             )
         return {"blanks": written}
 
@@ -246,6 +244,15 @@ def _codes(first: list[list[Token]]) -> tuple[str, ...]:
     between = {t.content.strip() for t in children if t.type != "code_inline"} - {"", "or"}
     codes = tuple(t.content.strip() for t in children if t.type == "code_inline")
     return () if between or not all(codes) else codes
+
+
+def _empty(gaps: Sequence[str], of: int) -> str:
+    """What is said of gaps that were left empty, by their numbers."""
+    if of == 1:
+        return "The gap is empty. Fill it."
+    if len(gaps) == 1:
+        return f"Gap {gaps[0]} is empty. Fill it."
+    return f"Gaps {', '.join(gaps[:-1])} and {gaps[-1]} are empty. Fill them."
 
 
 KIND = _Blank()

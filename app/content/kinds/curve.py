@@ -237,8 +237,7 @@ def _understood(body: CurveBody, size: int, written: str) -> Amount:
             raise NotANumber("a value is above 0")
     except NotANumber as error:
         raise Invalid(
-            f"The value at {digits(size)} could not be read: {error}. Go back and write it so. "
-            "Nothing was counted."
+            f"The value at {digits(size)} could not be read: {error}. Nothing was counted."
         ) from error
     return amount
 

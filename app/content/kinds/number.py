@@ -163,8 +163,7 @@ def _understood(body: NumberBody, written: str) -> Amount:
         return read_amount(written, body.right.unit, body.words)
     except NotANumber as error:
         raise Invalid(
-            f"This could not be read as a number: {error}. Go back and write it so. "
-            "Nothing was counted."
+            f"This could not be read as a number: {error}. Nothing was counted."
         ) from error
 
 

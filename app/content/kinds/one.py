@@ -90,7 +90,7 @@ class _One(Kind[OneBody]):
         what = f"There is no option “{key}”" if key else "No option was picked"
         if len(picked) > 1:
             what = "More than one option was picked"
-        raise Invalid(f"{what}. Go back and pick one of: {', '.join(keys)}. Nothing was counted.")
+        raise Invalid(f"{what}. Pick one of those below. Nothing was counted.")
 
     def form(self, body: OneBody, seed: str, response: Response) -> dict[str, list[str]]:
         return {FIELD: [response["option"]]}

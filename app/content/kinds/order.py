@@ -227,7 +227,7 @@ def _place(form: Form, line: Line, most: int) -> int:
 
 
 def _refused(what: str) -> Invalid:
-    return Invalid(f"{what}. Go back and put the lines in order. Nothing was counted.")
+    return Invalid(f"{what}. Put the lines in order. Nothing was counted.")
 
 
 def _lines(draft: Draft, found: list[list[Token]], list_: str, prefix: str) -> list[Line] | None:

@@ -85,9 +85,7 @@ class _Several(Kind[SeveralBody]):
             return {"options": sorted(picked)}
         stranger = min(picked - set(keys), default="")[:_LONGEST_SHOWN]
         what = f"There is no option “{stranger}”" if picked else "No option was picked"
-        raise Invalid(
-            f"{what}. Go back and pick one or more of: {', '.join(keys)}. Nothing was counted."
-        )
+        raise Invalid(f"{what}. Pick all that are right, one at least. Nothing was counted.")
 
     def form(self, body: SeveralBody, seed: str, response: Response) -> dict[str, list[str]]:
         return {FIELD: list(response["options"])}

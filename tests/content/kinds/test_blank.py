@@ -79,8 +79,8 @@ def test_the_title_names_the_gaps_that_are_wrong() -> None:
     ("written", "said"),
     [
         (["save", ""], "Gap 2 is empty"),
-        (["", " "], "Gap 1, 2 is empty"),
-        ([], "Gap 1, 2 is empty"),
+        (["", " "], "Gaps 1 and 2 are empty. Fill them."),
+        ([], "Gaps 1 and 2 are empty"),
         (["x" * 201, "y"], "at most 200 characters"),
     ],
 )

@@ -12,7 +12,7 @@ from typing import Literal
 #: What makes a mode done that has to be done, not read; in words after “This counts as done”.
 BY_DOING: Mapping[str, str] = MappingProxyType(
     {
-        "lab": "when a prediction of yours was held against a run, or when you watched one",
+        "lab": "when a prediction of yours was held against a run, or one that you watch ends",
         "practice": "when all questions of an attempt are answered",
         "challenge": "when all scenarios of an attempt are answered",
         "project": "when all checkpoints are ticked, by your report or by hand",

@@ -8,7 +8,8 @@ const AWAY = new Set([502, 503, 504]);
 const SOONEST = 4000; // milliseconds until the next try
 const LATEST = 60000;
 
-const panel = document.getElementById("practice");
+// What holds the question: a practice turns it by htmx, the review page is a new page each time.
+const panel = document.getElementById("practice") ?? document.getElementById("item");
 let pause = SOONEST;
 let timer = 0;
 /** @type {string[]} what the server refused, in words */
@@ -117,10 +118,12 @@ function shownQuestion() {
   return field instanceof HTMLInputElement ? field.value : "";
 }
 
-/** @param {string} url of the practice page that has the correction */
+/** @param {string} url of the page that has the correction */
 function showPage(url) {
   // @ts-ignore htmx is a script of its own
-  window.htmx?.ajax("GET", url, { target: "#practice", select: "#practice > *" });
+  const { htmx } = window;
+  if (htmx) htmx.ajax("GET", url, { target: "#practice", select: "#practice > *" });
+  else location.assign(`${url}#feedback`);
 }
 
 async function sendAll() {
@@ -143,13 +146,18 @@ async function sendAll() {
   pause = Math.min(pause * 2, LATEST);
 }
 
-/** @param {HTMLFormElement} form */
-function keepForm(form) {
+/** @param {HTMLFormElement} form @returns {import("./practice/kept.js").Kept} */
+function answerIn(form) {
   const fields = [...new FormData(form)].flatMap(([name, value]) =>
     name === "csrf" || typeof value !== "string" ? [] : [/** @type {[string, string]} */ ([name, value])]);
   fields.push(["key", keyOf(form)]);
   const asked = panel?.querySelector(".question-prompt")?.textContent?.trim().split("\n")[0] ?? "";
-  outlives = keep({ url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120), said: saidIn(form) });
+  return { url: new URL(form.action).pathname, fields, asked: asked.slice(0, 120), said: saidIn(form) };
+}
+
+/** @param {HTMLFormElement} form */
+function keepForm(form) {
+  outlives = keep(answerIn(form));
   justSent = 0;
   show();
   place().scrollIntoView({ block: "nearest" });
@@ -208,6 +216,29 @@ panel?.addEventListener("htmx:afterRequest", (event) => {
   const sent = new FormData(form);
   dropLike(new URL(form.action).pathname, String(sent.get("question")), String(sent.get("attempt")));
   show();
+});
+/** @param {HTMLFormElement} form that no htmx sends */
+async function sendForm(form) {
+  if (form.dataset.sending) return;
+  form.dataset.sending = "true";
+  const answer = answerIn(form);
+  const { outcome, page } = await send(answer);
+  delete form.dataset.sending;
+  if (outcome === "away") {
+    keepForm(form);
+    return;
+  }
+  dropLike(answer.url, valueOf(answer, "question"), valueOf(answer, "attempt"));
+  if (outcome === "sent" && page) showPage(page);
+  else form.submit(); // the server's own page says what is wrong
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  const isPlain = !("htmx" in window) && form instanceof HTMLFormElement && form.querySelector("input[name=question]");
+  if (!isPlain) return;
+  event.preventDefault();
+  sendForm(form);
 });
 addEventListener("online", () => sendAll());
 addEventListener("offline", () => { if (all().length) show(); });

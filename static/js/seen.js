@@ -30,7 +30,7 @@ function foot() {
 }
 
 /** @param {string} html the tabs and the foot as they are now */
-function show(html) {
+function put(html) {
   const now = new DOMParser().parseFromString(html, "text/html");
   for (const name of [".mode-tabs", ".mode-foot"]) {
     const [before, after] = [document.querySelector(name), now.querySelector(name)];
@@ -39,14 +39,32 @@ function show(html) {
     before.replaceWith(after);
     after.scrollLeft = scrolled;
   }
-  foot()?.focus({ preventScroll: true });
+}
+
+/** @returns {Promise<void>} once the page is in view */
+function inView() {
+  return new Promise((resolve) => {
+    const look = () => { if (!document.hidden) resolve(); };
+    document.addEventListener("visibilitychange", look);
+    look();
+  });
 }
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-done]") : null;
   if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  tell(link.href, { done: "1" }).then(show).catch(() => location.assign(link.href));
+  tell(link.href, { done: "1" }).then((html) => {
+    put(html);
+    foot()?.focus({ preventScroll: true });
+  }).catch(() => location.assign(link.href));
+});
+
+// A run that was followed on the lab's page has ended: it was watched as soon as its end is in view.
+document.addEventListener("slope:watched", async () => {
+  await inView();
+  const link = document.querySelector("a[data-done]");
+  if (link instanceof HTMLAnchorElement) tell(link.href, { done: "1" }).then(put).catch(() => {});
 });
 
 addEventListener("pagehide", () => going.abort());

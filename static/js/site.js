@@ -100,7 +100,7 @@ document.body.addEventListener("htmx:afterSettle", curve);
 
 // Answers that were kept while the server was away are sent from whatever page comes first.
 try {
-  const isThere = document.getElementById("practice"); // whose page has the script anyway
+  const isThere = document.querySelector("#practice, #item [name=question]"); // whose page has the script anyway
   if (!isThere && localStorage.getItem("slope-kept")) import("./practice.js").catch(without);
 } catch {
   // Storage is closed to us, so nothing was kept in it.

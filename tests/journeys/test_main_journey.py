@@ -114,6 +114,8 @@ def test_points_arrive_live_with_a_verdict_and_are_found_again(page: Page, site:
     again = page.get_by_role("button", name="Run it again")
     expect(again).to_be_visible(timeout=120_000)
     expect(page.locator("main")).to_contain_text("O(n)")
+    # It was watched: the lab is done without a word.
+    expect(page.get_by_role("region", name="Your progress")).to_contain_text("Not done after all")
 
     page.reload()
     expect(page.locator("#chart [data-still] use").first).to_be_visible()

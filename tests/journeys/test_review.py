@@ -1,9 +1,10 @@
 """Coming back two days later: what was certain but wrong first, then a card; keys alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, select
 
 import app.accounts.tables  # noqa: F401 - logs point to learners
@@ -71,3 +72,29 @@ def test_what_was_certain_but_wrong_comes_back_first_and_is_put_right(
     keys.enter()
     expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
     expect(page.get_by_text("You reviewed 2 items and knew 2.")).to_be_visible()
+
+
+def test_an_answer_that_could_not_be_sent_is_kept_and_its_correction_comes_later(
+    context: BrowserContext, site: Site
+) -> None:
+    page = context.new_page()  # whose console may say that the network is away
+    page.goto(f"{LESSON}/practice?q=pickle-type")
+    pick_and_check(page)
+    expect(page.locator(".feedback-wrong")).to_be_visible()
+    let_pass(site, days=2)
+
+    page.goto("/review")
+    context.set_offline(True)
+    pick_and_check(page)
+    expect(page.locator("#kept")).to_contain_text("could not be sent yet")
+    context.set_offline(False)  # the browser says so itself
+    expect(page.locator(".feedback-wrong")).to_be_visible()
+    expect(page).to_have_url(re.compile(r"/review\?answered=.*#feedback$"))
+    assert page.evaluate("() => localStorage.getItem('slope-kept')") is None
+
+
+def pick_and_check(page: Page) -> None:
+    """A wrong answer, and certain."""
+    page.locator(".option", has_text="TypeError").locator("input").check(force=True)
+    page.get_by_role("radio", name="Certain").check(force=True)
+    page.get_by_role("button", name="Check the answer").click()

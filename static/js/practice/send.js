@@ -4,7 +4,7 @@
 /** @typedef {import("./kept.js").Kept} Kept */
 
 /**
- * What became of an answer: `sent` (with the practice page that shows it), `away` (try later), or
+ * What became of an answer: `sent` (with the page that shows it), `away` (try later), or
  * `refused` (with the server's words; sending it again would change nothing).
  * @typedef {{ outcome: "sent" | "away" | "refused", words: string, page: string }} Result
  */
@@ -44,7 +44,8 @@ export async function send(answer) {
     if (LATER.has(reply.status)) return { outcome: "away", words: "", page: "" };
     const html = await reply.text();
     if (!reply.ok) return { outcome: "refused", words: wordsOf(html) || `The server answered ${reply.status}.`, page: "" };
-    const page = reply.headers.get("HX-Replace-Url") ?? reply.headers.get("HX-Push-Url") ?? "";
+    const led = reply.redirected ? reply.url : "";
+    const page = reply.headers.get("HX-Replace-Url") ?? reply.headers.get("HX-Push-Url") ?? led;
     const told = new URL(page, location.href).searchParams.get("told");
     const words = NOT_COUNTED[told ?? ""];
     if (words) return { outcome: "refused", words, page };

@@ -260,6 +260,7 @@ export class RunView {
     await this.#renew(["state", ...this.#measured()]);
     this.#announcer.say(this.#root.querySelector("[data-headline] + p")?.textContent?.trim()
       || this.#root.querySelector("[data-headline] strong")?.textContent || "");
+    if (status === "finished") document.dispatchEvent(new Event("slope:watched"));
   }
 
   /** Parts that tell what was measured: all but the run's state and the form. */

@@ -49,9 +49,6 @@ torch.___(model, path)
 ### Answer
 
 Measured by [save](experiments/save.md): `size(safetensors)` at n = {SIZES}, within a factor of 2.
-Measured by [save](experiments/save.md): `size(raw)` at n = 1e3, 1e5, 1e7, within a factor of 2.
-Measured by [save](experiments/save.md):
-`size(safetensors)` at n = 1e3, 1e5, 1e7, within a factor of 2.
 
 > Four bytes each.
 {REST}"""

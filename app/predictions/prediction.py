@@ -1,6 +1,6 @@
 """A prediction as it is stored, and the run that it is held against."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,7 +25,7 @@ class Held:
     machine: str
     when: datetime
     is_blind: bool
-    truths: dict[str, Truth]
+    truths: Mapping[str, Truth]
     result: Result
 
 

@@ -26,7 +26,40 @@ MOST_OTHERS = 400
 #: Of a learner's predictions, the newest that ``all_of`` gives.
 MOST_IN_ALL = 1000
 
-_Truths = dict[str, dict[str, Truth]]
+
+class _Runs:
+    """The runs that predictions are held against, each read once for all that are."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[str, Run] = {}
+        self._truths: dict[str, Mapping[str, Truth]] = {}
+        self._first: dict[str, tuple[datetime, Run | None]] = {}
+
+    def of(self, row: PredictionRow) -> Run | None:
+        """The run that was chosen; else the first one here that began after the prediction."""
+        if row.run_id is not None:
+            return self._run(row.run_id)
+        asked, first = self._first.get(row.experiment, (None, None))
+        # What was the first for an earlier prediction is so for this one, if it began later, too.
+        is_known = asked is not None and asked <= row.locked_at
+        if not is_known or (first is not None and _begun(first) <= row.locked_at):
+            id_ = self._session.scalar(_first_after(row))
+            first = self._run(id_) if id_ is not None else None
+            self._first[row.experiment] = (row.locked_at, first)
+        return first
+
+    def truths(self, run: Run) -> Mapping[str, Truth]:
+        """What a run says of its lines."""
+        if run.id not in self._truths:
+            measured = runs.samples(self._session, run.id)
+            self._truths[run.id] = truths_of(measured, run.fits or {})
+        return self._truths[run.id]
+
+    def _run(self, run_id: str) -> Run:
+        if run_id not in self._known:
+            self._known[run_id] = runs.run(self._session, run_id)
+        return self._known[run_id]
 
 
 def lock(
@@ -46,7 +79,7 @@ def lock(
     """
     content = _content(sizes, guesses)
     newest = session.scalar(_of(learner, experiment).limit(1))
-    if newest is not None and newest.series == content and _held_run(session, newest) is None:
+    if newest is not None and newest.series == content and _Runs(session).of(newest) is None:
         return newest.id
     mine = _of(learner, experiment).order_by(None).subquery()
     if (session.scalar(select(func.count()).select_from(mine)) or 0) >= MOST_KEPT:
@@ -67,17 +100,9 @@ def lock(
     return row.id
 
 
-def newest(session: Session, learner: str, experiment: str) -> Prediction | None:
-    """The learner's last prediction of an experiment, scored as far as its run has come."""
-    row = session.scalar(_of(learner, experiment).limit(1))
-    return _prediction(session, row, {}) if row is not None else None
-
-
 def several(session: Session, learner: str, experiment: str, limit: int) -> list[Prediction]:
     """The learner's last predictions of an experiment, the newest first, scored."""
-    known: _Truths = {}
-    rows = session.scalars(_of(learner, experiment).limit(limit))
-    return [_prediction(session, row, known) for row in rows]
+    return _predictions(session, _of(learner, experiment).limit(limit))
 
 
 def count(session: Session, learner: str, experiment: str) -> int:
@@ -92,17 +117,17 @@ def of_run(session: Session, learner: str, run: Run) -> Prediction | None:
         _of(learner, run.experiment).where(PredictionRow.run_id == run.id).limit(1)
     )
     if chosen is not None:
-        return _prediction(session, chosen, {})
+        return _prediction(_Runs(session), chosen)
     before = _of(learner, run.experiment).where(PredictionRow.run_id.is_(None))
     if run.started_at is not None:
-        begun = max(run.requested_at, run.started_at)
-        before = before.where(PredictionRow.locked_at < begun)
+        before = before.where(PredictionRow.locked_at < _begun(run))
     row = session.scalar(before.limit(1))
     if row is None or run.origin is not Origin.MEASURED:
         return None
-    held = _held_run(session, row)
+    known = _Runs(session)
+    held = known.of(row)
     is_its = held.id == run.id if held is not None else run.status is RunStatus.QUEUED
-    return _prediction(session, row, {}) if is_its else None
+    return _prediction(known, row) if is_its else None
 
 
 def one(session: Session, learner: str, prediction_id: str) -> Prediction:
@@ -111,19 +136,17 @@ def one(session: Session, learner: str, prediction_id: str) -> Prediction:
     Raises:
         NotFound: there is none of that id, or it is somebody else's.
     """
-    return _prediction(session, _row(session, learner, prediction_id), {})
+    return _prediction(_Runs(session), _row(session, learner, prediction_id))
 
 
 def all_of(session: Session, learner: str) -> tuple[Prediction, ...]:
     """Every prediction of a learner, the newest first, with its score where there is a run."""
-    known: _Truths = {}
-    rows = session.scalars(
+    mine = (
         select(PredictionRow)
         .where(PredictionRow.learner_id == learner)
         .order_by(PredictionRow.locked_at.desc(), PredictionRow.id)
-        .limit(MOST_IN_ALL)
     )
-    return tuple(_prediction(session, row, known) for row in rows)
+    return tuple(_predictions(session, mine.limit(MOST_IN_ALL)))
 
 
 def hold(session: Session, learner: str, prediction_id: str, run_id: str) -> None:
@@ -135,7 +158,7 @@ def hold(session: Session, learner: str, prediction_id: str, run_id: str) -> Non
     """
     row = _row(session, learner, prediction_id)
     run = runs.run(session, run_id)
-    held = _held_run(session, row)
+    held = _Runs(session).of(row)
     if held is not None and held.id != run_id:
         raise Conflict("This prediction is held against a run already, and stays with it.")
     if run.experiment != row.experiment:
@@ -151,10 +174,11 @@ def explain(session: Session, learner: str, prediction_id: str, words: str) -> P
         Conflict: it is not held against a run yet.
     """
     row = _row(session, learner, prediction_id)
-    if _held_run(session, row) is None:
+    known = _Runs(session)
+    if known.of(row) is None:
         raise Conflict("There is no gap to explain before a run was measured. Press Run first.")
     row.explanation = words
-    return _prediction(session, row, {})
+    return _prediction(known, row)
 
 
 def in_vain(session: Session, prediction: Prediction) -> Run | None:
@@ -205,11 +229,9 @@ def _row(session: Session, learner: str, prediction_id: str) -> PredictionRow:
     return row
 
 
-def _held_run(session: Session, row: PredictionRow) -> Run | None:
-    """The run that was chosen; else the first one here that began after the prediction."""
-    if row.run_id is not None:
-        return runs.run(session, row.run_id)
-    first = session.scalar(
+def _first_after(row: PredictionRow) -> Select[str]:
+    """The id of the first run here that began after a prediction."""
+    return (
         select(RunRow.id)
         .where(
             RunRow.experiment == row.experiment,
@@ -226,12 +248,21 @@ def _held_run(session: Session, row: PredictionRow) -> Run | None:
         .order_by(RunRow.requested_at, RunRow.id)
         .limit(1)
     )
-    return runs.run(session, first) if first is not None else None
 
 
-def _prediction(session: Session, row: PredictionRow, known: _Truths) -> Prediction:
+def _begun(run: Run) -> datetime:
+    return max(run.requested_at, run.started_at or run.requested_at)
+
+
+def _predictions(session: Session, newest_first: Select[PredictionRow]) -> list[Prediction]:
+    """Predictions with their scores; read from the oldest on, so that each run is sought once."""
+    known, rows = _Runs(session), session.scalars(newest_first).all()
+    return [_prediction(known, row) for row in reversed(rows)][::-1]
+
+
+def _prediction(known: _Runs, row: PredictionRow) -> Prediction:
     guesses, sizes = _guesses(row.series), tuple(row.series["sizes"])
-    run = _held_run(session, row)
+    run = known.of(row)
     return Prediction(
         row.id,
         row.experiment,
@@ -239,23 +270,20 @@ def _prediction(session: Session, row: PredictionRow, known: _Truths) -> Predict
         sizes,
         row.locked_at,
         row.explanation,
-        _held(session, row, run, guesses, known) if run is not None else None,
+        _held(row, run, guesses, known.truths(run)) if run is not None else None,
     )
 
 
-def _held(session: Session, row: PredictionRow, run: Run, guesses: Guesses, known: _Truths) -> Held:
-    if run.id not in known:
-        known[run.id] = truths_of(runs.samples(session, run.id), run.fits or {})
-    begun = max(run.requested_at, run.started_at or run.requested_at)
-    is_blind = run.origin is Origin.MEASURED and begun > row.locked_at
+def _held(row: PredictionRow, run: Run, guesses: Guesses, truths: Mapping[str, Truth]) -> Held:
+    is_blind = run.origin is Origin.MEASURED and _begun(run) > row.locked_at
     return Held(
         run.id,
         run.status,
         run.machine.name if run.machine else "",
         run.finished_at or run.started_at or run.requested_at,
         is_blind,
-        known[run.id],
-        score_all(guesses, known[run.id], run.plan.sizes),
+        truths,
+        score_all(guesses, truths, run.plan.sizes),
     )
 
 

@@ -48,8 +48,7 @@ def measure(
 
 def newest(database: Database, learner: str = ADA) -> store.Prediction:
     with database.read() as session:
-        found = store.newest(session, learner, EXPERIMENT)
-    assert found is not None
+        (found,) = store.several(session, learner, EXPERIMENT, 1)
     return found
 
 
@@ -137,7 +136,7 @@ def test_a_prediction_is_its_learners_alone(both: Database) -> None:
     run = measure(both)
     with both.read() as session:
         assert store.of_run(session, BEN, runs.run(session, run)) is None
-        assert store.newest(session, BEN, EXPERIMENT) is None
+        assert store.several(session, BEN, EXPERIMENT, 1) == []
         for strange in (prediction, "nothing", "\0"):
             with pytest.raises(NotFound):
                 store.one(session, BEN, strange)
@@ -184,6 +183,21 @@ def test_everything_a_learner_predicted_goes_with_them(both: Database) -> None:
         assert store.all_of(session, BEN) == ()
     assert [each.guesses for each in found] == [STEEP, FLAT]
     assert [each.held and each.held.run_id for each in found] == [None, run]
+
+
+def test_many_are_read_with_what_each_alone_is_held_against(both: Database) -> None:
+    first, second = measure(both), measure(both, LATER)
+    between = (SOON - NOW) / 2
+    for step in range(8):  # before the first run, at its moment, between the two, after both
+        value = 0.5 + step / 10
+        guesses = {"onnx": replace(FLAT["onnx"], points=((1000.0, value),))}
+        lock(both, guesses=guesses, at=NOW + step * between)
+    lock(both, guesses=STEEP, at=LATER)
+    with both.read() as session:
+        every = store.all_of(session, ADA)
+        assert every == tuple(store.one(session, ADA, each.id) for each in every)
+    held = [each.held.run_id if each.held else "" for each in every]
+    assert held == ["", *[second] * 6, *[first] * 2]
 
 
 def test_no_more_are_kept_than_a_learner_may_have(

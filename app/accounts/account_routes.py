@@ -13,8 +13,9 @@ from app.accounts import store
 from app.accounts.guards import Account
 from app.accounts.pages import AccountErrors, account_page
 from app.accounts.passwords import hash_password
-from app.accounts.routes import database_of, is_own_password, start_session
+from app.accounts.routes import is_own_password, start_session
 from app.accounts.users import User, check_password, clean_name
+from app.db.session import database_of
 from app.errors import Conflict, Invalid, SlopeError
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render

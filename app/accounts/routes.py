@@ -14,7 +14,7 @@ from app.accounts.pages import LoginPage, SignupPage
 from app.accounts.passwords import hash_password, is_password
 from app.accounts.tries import Tries
 from app.accounts.users import Role, User, check_password, clean_name
-from app.db.session import Database, ReadSession
+from app.db.session import ReadSession, database_of
 from app.errors import Conflict, Invalid
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, render
@@ -164,12 +164,6 @@ def is_own_password(request: Request, user: User, password: str) -> bool:
         return False
     tries_of(request).forget(key)
     return True
-
-
-def database_of(request: Request) -> Database:
-    """The database, for a route that writes only after it has computed."""
-    database: Database = request.app.state.database
-    return database
 
 
 def tries_of(request: Request) -> Tries:

@@ -12,6 +12,7 @@ from app.anatomy.opened import OpenedFormat, OpenedModel
 from app.anatomy.regions import FileMap, Part, Role, number, of_bytes
 from app.anatomy.strip import COLUMNS, Run, runs, spans
 from app.anatomy.view import Scale, View
+from app.web.moments import day_words
 
 #: Parts that are listed at once.
 PARTS_AT_ONCE = 24
@@ -232,7 +233,7 @@ def _names(part: Part) -> str:
 
 
 def _source(opened: OpenedFormat) -> str:
-    day = f"{opened.made_at.day} {opened.made_at:%B %Y}"
+    day = day_words(opened.made_at)
     with_what = ", ".join(f"{name} {version}" for name, version in opened.versions.items())
     how = "recorded with the lesson" if opened.is_recorded else "by this site’s own worker"
     return f"Written on {opened.machine} on {day}, {how}, with {with_what}."

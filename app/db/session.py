@@ -171,18 +171,19 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _database(request: Request) -> Database:
+def database_of(request: Request) -> Database:
+    """The database, for routes that choose when a transaction begins and ends."""
     database: Database = request.app.state.database
     return database
 
 
 def _read_session(request: Request) -> Iterator[Session]:
-    with _database(request).read() as session:
+    with database_of(request).read() as session:
         yield session
 
 
 def _write_session(request: Request) -> Iterator[Session]:
-    with _database(request).write() as session:
+    with database_of(request).write() as session:
         yield session
 
 

@@ -13,6 +13,7 @@ from app.experiments.chart_state import ChartState
 from app.experiments.scene import OTHER_DASHES
 from app.experiments.store import Run
 from app.experiments.values import Origin
+from app.web.moments import moment_words
 
 MOST = len(OTHER_DASHES)
 _LONGEST = 400  # letters of the parameter
@@ -241,7 +242,7 @@ def _row(each: Listed, also: Sequence[str], link: _Links, mine: Collection[str])
     return OtherRow(
         id=each.id,
         label=each.machine,
-        when=f"{each.when:%-d %B %Y, %H:%M} UTC",
+        when=moment_words(each.when),
         source=source_in_a_word(each.origin),
         url=f"/runs/{each.id}",
         shown=each.id in also,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from app.experiments import units
@@ -26,6 +25,7 @@ from app.experiments.values import EndedBy, Origin, Plan, RunStatus, Sample
 from app.experiments.waiting import Waiting
 from app.experiments.watch import Watch, watch
 from app.experiments.what_if import WhatIf, what_if
+from app.web.moments import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ def _other_tables(run: Run, other: Other) -> OtherTables:
 
 def run_moment(run: Run) -> str:
     """When a run ended, or else began, as people write it: ``24 November 2026, 12:04 UTC``."""
-    return _moment(run.finished_at or run.started_at or run.requested_at)
+    return moment_words(run.finished_at or run.started_at or run.requested_at)
 
 
 def _rows(run: Run) -> tuple[SeriesRow, ...]:
@@ -294,10 +294,6 @@ def minutes(seconds: float) -> str:
         return f"{round(seconds)} seconds"
     minutes = round(seconds / 60)
     return f"{minutes} minutes"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y, %H:%M} UTC"
 
 
 _FACTS = {

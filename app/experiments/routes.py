@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from app.content.guards import SiteLibrary
 from app.content.models import Experiment, Library
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound, TooMany, UnsupportedMedia
@@ -54,14 +55,7 @@ def _settings(request: Request) -> Settings:
     return settings
 
 
-def library_of(request: Request) -> Library:
-    """The content as it is now."""
-    library: Library = request.app.state.shelf.library
-    return library
-
-
 SiteSettings = Annotated[Settings, Depends(_settings)]
-SiteLibrary = Annotated[Library, Depends(library_of)]
 
 
 def _require_json(

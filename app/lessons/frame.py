@@ -1,12 +1,12 @@
 """What all pages of a lesson share: its head, the ways to study it, what comes before and after."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.content.models import Course, Lesson
 from app.content.modes import KINDS
 from app.content.paths import TEST
 from app.progress.ways import BY_DOING, LessonProgress
+from app.web.moments import day_words
 
 _NEW = LessonProgress()
 _OFFER = "I have done this"
@@ -113,10 +113,5 @@ def _foot(base: str, mode: str, progress: LessonProgress) -> Foot:
         url=base + mode,
         offer=_OFFERS.get(mode, _OFFER) if is_said(mode) else "",
         counts=BY_DOING.get(mode, ""),
-        done=in_words(done_at) if done_at is not None else "",
+        done=day_words(done_at) if done_at is not None else "",
     )
-
-
-def in_words(moment: datetime) -> str:
-    """A day as people write it: 3 March 2026."""
-    return f"{moment.day} {moment:%B %Y}"

@@ -1,15 +1,16 @@
 """Which lesson and which of its pages a request is about, or that there is none."""
 
 from fastapi import Request
+from sqlalchemy.orm import Session
 
+from app.content.guards import library_of
 from app.content.models import Course, Lesson, Library, Mode
 from app.errors import NotFound
-
-
-def library_of(request: Request) -> Library:
-    """The content as it is at this moment."""
-    library: Library = request.app.state.shelf.library
-    return library
+from app.lessons.place import Place
+from app.quizzes.attempts import AttemptMode
+from app.quizzes.keys import Keys
+from app.quizzes.store import Whose
+from app.web.visitor import learner_id, learner_to_be
 
 
 def find_lesson(library: Library, course: str, lesson: str) -> tuple[Course, Lesson]:
@@ -36,3 +37,17 @@ def find_mode(lesson: Lesson, slug: str) -> Mode:
         have = ", ".join(mode.slug for mode in lesson.modes)
         raise NotFound(f"This lesson has no {slug!r}. It can be studied as: {have}.")
     return found
+
+
+def place_of(
+    request: Request,
+    session: Session,
+    found: tuple[Course, Lesson],
+    mode: Mode,
+    asks: AttemptMode,
+) -> Place:
+    """Where whoever is asking answers the questions of a mode."""
+    course, lesson = found
+    is_new = learner_id(request) is None
+    whose = Whose(learner_to_be(request), lesson.path, asks)
+    return Place(course, lesson, mode, whose, Keys(session, library_of(request)), is_new)

@@ -1,26 +1,24 @@
 """The practice and the challenge of a lesson: one question at a time, corrected at once."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from app.accounts.guards import Learner
 from app.accounts.store import hold_learner
-from app.content.models import Course, Lesson, Mode, Question
+from app.content.guards import library_of
+from app.content.models import Question
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
-from app.lessons.frame import lesson_frame
-from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode, place_of
 from app.lessons.pages import PracticePage
-from app.progress import store as progress
+from app.lessons.place import Place, frame_of
 from app.quizzes import store
 from app.quizzes.answering import Sent, answer_of, keep_answer
 from app.quizzes.attempts import Attempt, AttemptMode, askable
 from app.quizzes.guards import SentAnswer
-from app.quizzes.keys import Keys
 from app.quizzes.panel import (
     AT_ONCE,
     PracticeFragment,
@@ -30,29 +28,12 @@ from app.quizzes.panel import (
     practice_panel,
     shows_score,
 )
-from app.quizzes.store import Whose
 from app.quizzes.told import Told, told_of
 from app.quizzes.view import Draft
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, is_htmx, render
-from app.web.visitor import learner_to_be
 
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where somebody answers questions, and who it is."""
-
-    course: Course
-    lesson: Lesson
-    mode: Mode
-    whose: Whose
-    keys: Keys
-
-    @property
-    def url(self) -> str:
-        return f"/{self.lesson.path}/{self.mode.slug}"
 
 
 @router.api_route("/{course}/{lesson}/practice", methods=READ)
@@ -66,8 +47,7 @@ def practice(
     told: str = "",
 ) -> Response:
     """The questions of a lesson, one at a time."""
-    who = learner_to_be(request)
-    place = _place(request, session, course, lesson, AttemptMode.PRACTICE, who)
+    place = _place(request, session, course, lesson, AttemptMode.PRACTICE)
     return _show(request, session, place, q, attempt, told_of(told))
 
 
@@ -82,8 +62,7 @@ def challenge(
     told: str = "",
 ) -> Response:
     """The scenarios of a lesson, one at a time."""
-    who = learner_to_be(request)
-    place = _place(request, session, course, lesson, AttemptMode.CHALLENGE, who)
+    place = _place(request, session, course, lesson, AttemptMode.CHALLENGE)
     return _show(request, session, place, q, attempt, told_of(told))
 
 
@@ -93,12 +72,11 @@ def answer(
     course: str,
     lesson: str,
     mode: str,
-    learner: Learner,
     session: WriteSession,
     sent: SentAnswer,
 ) -> Response:
     """Grade and keep an answer; show its correction."""
-    place = _place(request, session, course, lesson, mode, learner)
+    place = _place(request, session, course, lesson, mode)
     asked = place.mode.questions
     attempt = store.find(session, place.whose, sent.attempt)
     attempt = place.keys.fill(attempt, asked, {sent.question: sent.measured})
@@ -120,13 +98,11 @@ def answer(
 
 
 @router.post("/{course}/{lesson}/{mode}/again", dependencies=[RequireCsrf])
-def again(
-    request: Request, course: str, lesson: str, mode: str, learner: Learner, session: WriteSession
-) -> Response:
+def again(request: Request, course: str, lesson: str, mode: str, session: WriteSession) -> Response:
     """Begin anew; what was answered before is kept. Pressing twice begins once."""
-    place = _place(request, session, course, lesson, mode, learner)
+    place = _place(request, session, course, lesson, mode)
     now = datetime.now(UTC)
-    hold_learner(session, learner, now)
+    hold_learner(session, place.whose.learner, now)
     attempt = store.find(session, place.whose, "")
     if attempt.answers:
         attempt = store.begin(session, place.whose, now)
@@ -134,15 +110,11 @@ def again(
     return _respond(request, panel, place.url)
 
 
-def _place(
-    request: Request, session: Session, course: str, lesson: str, mode: str, learner: str
-) -> _Place:
-    library = library_of(request)
-    of_course, found = find_lesson(library, course, lesson)
+def _place(request: Request, session: Session, course: str, lesson: str, mode: str) -> Place:
+    found = find_lesson(library_of(request), course, lesson)
     if mode not in AT_ONCE:
         raise NotFound("Nothing is answered here. The lesson's first page lists what there is.")
-    whose = Whose(learner, found.path, AttemptMode(mode))
-    return _Place(of_course, found, find_mode(found, mode), whose, Keys(session, library))
+    return place_of(request, session, found, find_mode(found[1], mode), AttemptMode(mode))
 
 
 def _question(asked: tuple[Question, ...], sent: Sent) -> Question:
@@ -171,7 +143,7 @@ def _told_instead(attempt: Attempt, asked: tuple[Question, ...], sent: Sent) -> 
     return Told.REVISED if question.version != sent.version else None
 
 
-def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str = "-") -> Stand:
+def _stand(session: Session, place: Place, attempt: Attempt, question_id: str = "-") -> Stand:
     """How things stand; with the other attempts where the score is what will be shown."""
     attempt = place.keys.fill(attempt, place.mode.questions)
     asked = askable(place.mode.questions, attempt)
@@ -180,7 +152,7 @@ def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str =
         questions=asked,
         skipped=len(place.mode.questions) - len(asked),
         attempt=attempt,
-        is_newest=store.is_newest(session, place.whose, attempt),
+        is_newest=not attempt.id or store.is_newest(session, place.whose, attempt),
     )
     if not shows_score(stand, question_id):
         return stand
@@ -188,21 +160,20 @@ def _stand(session: Session, place: _Place, attempt: Attempt, question_id: str =
 
 
 def _show(
-    request: Request, session: Session, place: _Place, q: str, name: str, told: Told
+    request: Request, session: Session, place: Place, q: str, name: str, told: Told
 ) -> Response:
-    attempt = store.find(session, place.whose, name)
+    is_first = place.is_new and not name
+    attempt = store.first(place.whose) if is_first else store.find(session, place.whose, name)
     panel = practice_panel(_stand(session, place, attempt, q), q, told)
     return render(request, "lesson/practice.html", _page(session, place, panel))
 
 
-def _page(session: Session, place: _Place, panel: PracticePanel) -> PracticePage:
+def _page(session: Session, place: Place, panel: PracticePanel) -> PracticePage:
     mode = place.mode
-    way = progress.of_lesson(session, place.whose.learner, place.lesson.path)
-    frame = lesson_frame(place.course, place.lesson, mode.slug, way)
-    return PracticePage(frame, mode.title, mode.summary, mode.html, panel)
+    return PracticePage(frame_of(session, place), mode.title, mode.summary, mode.html, panel)
 
 
-def _refused(request: Request, session: Session, place: _Place, panel: PracticePanel) -> Response:
+def _refused(request: Request, session: Session, place: Place, panel: PracticePanel) -> Response:
     """The form as it was sent, with what is wrong with it."""
     if not is_htmx(request):
         return render(request, "lesson/practice.html", _page(session, place, panel), status=422)

@@ -8,11 +8,12 @@ from fastapi.responses import RedirectResponse
 
 from app.accounts.guards import Learner, Visitor
 from app.accounts.store import hold_learner
+from app.content.guards import library_of
 from app.content.modes import KINDS
 from app.db.session import ReadSession, WriteSession
 from app.errors import Conflict
 from app.lessons.frame import is_said, lesson_frame
-from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode
 from app.lessons.pages import DoneFragment, DonePage
 from app.progress import store
 from app.progress.ways import BY_DOING, LessonProgress

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.content.models import Checkpoint, Mode
-from app.lessons.frame import LessonFrame, in_words
+from app.lessons.frame import LessonFrame
 from app.progress.report import FILE, MOST_BYTES
 from app.progress.ways import Tick
+from app.web.moments import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _line(checkpoint: Checkpoint, tick: Tick | None) -> CheckpointLine:
         checkpoint.title,
         "passed" if tick.passed else "failed",
         tick.said,
-        f"{by}, {in_words(tick.at)}",
+        f"{by}, {day_words(tick.at)}",
     )
 
 

@@ -14,12 +14,13 @@ from starlette.datastructures import UploadFile
 
 from app.accounts.guards import Learner, Visitor
 from app.accounts.store import hold_learner
+from app.content.guards import library_of
 from app.content.models import Course, Lesson, Mode
 from app.content.paths import PROJECT
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
 from app.lessons.frame import lesson_frame
-from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode
 from app.lessons.project_page import checkpoints_page
 from app.progress import store
 from app.progress.report import MOST_BYTES, read_report

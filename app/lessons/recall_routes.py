@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.accounts.guards import Learner
 from app.accounts.store import hold_learner
+from app.content.guards import library_of
 from app.content.models import Card, Lesson
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid
 from app.lessons.frame import lesson_frame
-from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode
 from app.lessons.pages import RecallPage
 from app.progress import store as progress
 from app.review.cards import NO_KEY, Told, has_met_all, is_key, recall_panel, told_of, way_back

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
 from app.accounts.guards import Instructor, Visitor
+from app.content.guards import library_of
 from app.content.models import Experiment, Lesson, Library
 from app.db.session import ReadSession
 from app.experiments import routes as experiments
@@ -18,7 +19,7 @@ from app.experiments.lab_panel import LabPanel, lab_choices, lab_panel, lab_url
 from app.experiments.run_pages import routes as run_pages
 from app.experiments.store import Run
 from app.lessons.frame import lesson_frame
-from app.lessons.guards import find_lesson, find_mode, library_of
+from app.lessons.guards import find_lesson, find_mode
 from app.lessons.pages import (
     Known,
     LabPage,

@@ -1,6 +1,5 @@
 """The test of a lesson: ten drawn questions, answered in any order, corrected at the end."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -8,21 +7,17 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
-from app.accounts.guards import Learner
-from app.content.models import Course, Lesson, Mode
-from app.content.paths import TEST
+from app.content.guards import library_of
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
-from app.lessons.frame import lesson_frame
-from app.lessons.guards import find_lesson, library_of
+from app.lessons.guards import find_lesson, place_of
 from app.lessons.pages import TestPage
-from app.progress import store as progress
+from app.lessons.place import Place, frame_of
 from app.quizzes import store
 from app.quizzes.advice import StrengthView, questions_of, strength_view
 from app.quizzes.answering import answer_of
 from app.quizzes.attempts import Attempt, AttemptMode
 from app.quizzes.guards import SentAnswer
-from app.quizzes.keys import Keys
 from app.quizzes.panel import address
 from app.quizzes.sitting.keeping import begin_test, drawing, hand_in, keep_draft
 from app.quizzes.sitting.panel import (
@@ -33,30 +28,13 @@ from app.quizzes.sitting.panel import (
     sitting_panel,
     start_panel,
 )
-from app.quizzes.store import Whose
 from app.quizzes.strength import strength
 from app.quizzes.told import Told, told_of
 from app.quizzes.view import Draft
 from app.web.csrf import RequireCsrf
 from app.web.pages import READ, is_htmx, render
-from app.web.visitor import learner_to_be
 
 router = APIRouter(include_in_schema=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where somebody takes a test, and who it is."""
-
-    course: Course
-    lesson: Lesson
-    bank: Mode
-    whose: Whose
-    keys: Keys
-
-    @property
-    def url(self) -> str:
-        return f"/{self.lesson.path}/{TEST}"
 
 
 @router.api_route("/{course}/{lesson}/test", methods=READ)
@@ -71,7 +49,7 @@ def sitting(
     told: str = "",
 ) -> Response:
     """What a test is; with ``attempt``, one of the learner's own: to answer, or its result."""
-    place = _place(request, session, course, lesson, learner_to_be(request))
+    place = _place(request, session, course, lesson)
     if not attempt:
         return _render(request, session, place, _start(session, place, told_of(told)))
     found = _own(session, place, attempt)
@@ -84,13 +62,11 @@ def sitting(
 
 
 @router.post("/{course}/{lesson}/test/start", dependencies=[RequireCsrf])
-def start(
-    request: Request, course: str, lesson: str, learner: Learner, session: WriteSession
-) -> Response:
+def start(request: Request, course: str, lesson: str, session: WriteSession) -> Response:
     """Draw a test. Pressing twice, or in another tab, leads to the one that is under way."""
-    place = _place(request, session, course, lesson, learner)
+    place = _place(request, session, course, lesson)
     now = datetime.now(UTC)
-    attempt, is_new = begin_test(session, place.whose, place.bank.questions, place.keys, now)
+    attempt, is_new = begin_test(session, place.whose, place.mode.questions, place.keys, now)
     told = Told.NOTHING if is_new else Told.UNDER_WAY
     return _respond(request, sitting_panel(place.url, attempt, now, told=told), told=told)
 
@@ -100,12 +76,11 @@ def answer(
     request: Request,
     course: str,
     lesson: str,
-    learner: Learner,
     session: WriteSession,
     sent: SentAnswer,
 ) -> Response:
     """Keep an answer, which may be changed until the test is handed in; go on to the next."""
-    place = _place(request, session, course, lesson, learner)
+    place = _place(request, session, course, lesson)
     attempt = _own(session, place, sent.attempt)
     question = next((d.question for d in attempt.drawn if d.question.id == sent.question), None)
     if question is None:
@@ -132,12 +107,11 @@ def close(
     request: Request,
     course: str,
     lesson: str,
-    learner: Learner,
     session: WriteSession,
     attempt: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Hand a test in: from now on its answers count, and their corrections are shown."""
-    place = _place(request, session, course, lesson, learner)
+    place = _place(request, session, course, lesson)
     found = _own(session, place, attempt)
     now = datetime.now(UTC)
     found, is_first = hand_in(session, place.whose, found, now)
@@ -146,16 +120,15 @@ def close(
     return _respond(request, _result(session, place, found))
 
 
-def _place(request: Request, session: Session, course: str, lesson: str, learner: str) -> _Place:
-    library = library_of(request)
-    of_course, found = find_lesson(library, course, lesson)
-    if found.test is None:
+def _place(request: Request, session: Session, course: str, lesson: str) -> Place:
+    found = find_lesson(library_of(request), course, lesson)
+    bank = found[1].test
+    if bank is None:
         raise NotFound("This lesson has no test. Its first page lists the ways to study it.")
-    whose = Whose(learner, found.path, AttemptMode.TEST)
-    return _Place(of_course, found, found.test, whose, Keys(session, library))
+    return place_of(request, session, found, bank, AttemptMode.TEST)
 
 
-def _own(session: Session, place: _Place, name: str) -> Attempt:
+def _own(session: Session, place: Place, name: str) -> Attempt:
     """The learner's test of that id.
 
     Raises:
@@ -167,10 +140,10 @@ def _own(session: Session, place: _Place, name: str) -> Attempt:
     return attempt
 
 
-def _start(session: Session, place: _Place, told: Told) -> TestPanel:
+def _start(session: Session, place: Place, told: Told) -> TestPanel:
     return start_panel(
         place.url,
-        drawing(session, place.whose, place.bank.questions, place.keys),
+        drawing(session, place.whose, place.mode.questions, place.keys),
         store.history(session, place.whose),
         _strength(session, place),
         told,
@@ -178,37 +151,36 @@ def _start(session: Session, place: _Place, told: Told) -> TestPanel:
 
 
 def _result(
-    session: Session, place: _Place, attempt: Attempt, q: str = "", told: Told = Told.NOTHING
+    session: Session, place: Place, attempt: Attempt, q: str = "", told: Told = Told.NOTHING
 ) -> TestPanel:
-    today = {question.id: question for question in place.bank.questions}
+    today = {question.id: question for question in place.mode.questions}
     return result_panel(place.url, attempt, today, _strength(session, place), q, told)
 
 
-def _strength(session: Session, place: _Place) -> StrengthView:
+def _strength(session: Session, place: Place) -> StrengthView:
     levels = {id_: question.level for id_, question in questions_of(place.lesson).items()}
     past = store.past(session, place.whose, levels)
     return strength_view(strength(past, datetime.now(UTC)), place.lesson)
 
 
-def _page(session: Session, place: _Place, panel: TestPanel) -> TestPage:
-    way = progress.of_lesson(session, place.whose.learner, place.lesson.path)
-    frame = lesson_frame(place.course, place.lesson, TEST, way)
-    return TestPage(frame, place.bank.title, place.bank.summary, place.bank.html, panel)
+def _page(session: Session, place: Place, panel: TestPanel) -> TestPage:
+    bank = place.mode
+    return TestPage(frame_of(session, place), bank.title, bank.summary, bank.html, panel)
 
 
 def _render(
-    request: Request, session: Session, place: _Place, panel: TestPanel, status: int = 200
+    request: Request, session: Session, place: Place, panel: TestPanel, status: int = 200
 ) -> Response:
     return render(request, "lesson/test.html", _page(session, place, panel), status)
 
 
-def _handed_in(request: Request, session: Session, place: _Place, attempt: Attempt) -> Response:
+def _handed_in(request: Request, session: Session, place: Place, attempt: Attempt) -> Response:
     """The result, with the word that nothing was changed any more."""
     told = Told.HANDED_IN
     return _respond(request, _result(session, place, attempt, told=told), told=told)
 
 
-def _refused(request: Request, session: Session, place: _Place, panel: TestPanel) -> Response:
+def _refused(request: Request, session: Session, place: Place, panel: TestPanel) -> Response:
     """The form as it was sent, with what is wrong with it."""
     if not is_htmx(request):
         return _render(request, session, place, panel, 422)

@@ -7,9 +7,9 @@ from app.content.models import Lesson
 from app.content.modes import KINDS
 from app.notebook.given import Key, Read
 from app.notebook.store import Seen, Tried
-from app.review.words import moment_words
 from app.scheduling.confidence import Confidence
 from app.scheduling.schedule import Standing
+from app.web.moments import moment_words
 
 #: Answers that one file has at most, the newest; the JSON and the CSV have all.
 MOST_ANSWERS = 10_000

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from app.web.moments import day_words
+
 #: The cookie in which a browser says its time zone, such as ``Europe/Berlin``.
 ZONE_COOKIE = "slope_zone"
 WEEKS = 26
@@ -127,11 +129,6 @@ def calendar(done: Mapping[date, int], today: date) -> Calendar:
         words=_summary(len(active)),
         rows=tuple((day_words(day), things(done[day])) for day in reversed(active)),
     )
-
-
-def day_words(day: date) -> str:
-    """``3 March 2026``."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def things(count: int) -> str:

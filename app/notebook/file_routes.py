@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from starlette.responses import Response, StreamingResponse
 
 from app.accounts.guards import Current, Owner
+from app.content.guards import library_of
 from app.content.models import Library
-from app.db.session import Database, ReadSession
+from app.db.session import Database, ReadSession, database_of
 from app.errors import NotFound
 from app.experiments import store as runs
 from app.experiments.beside.routes import mine_of
@@ -29,8 +30,8 @@ from app.notebook.given import Given, Read, read
 from app.notebook.predicted import predicted, to_json
 from app.predictions import store as predictions
 from app.predictions.prediction import Prediction
-from app.review.words import moment_words
 from app.scheduling import store as scheduling
+from app.web.moments import moment_words
 from app.web.origin import origin
 from app.web.pages import ASSETS, READ, file_of
 from app.web.turns import InTurn
@@ -52,7 +53,7 @@ _HEADERS = {
 def notebook(request: Request, session: ReadSession, owner: Owner, current: Current) -> Response:
     """Everything, to read and to print: one file that needs nothing else."""
     learner = _somebody(owner)
-    library = _library(request)
+    library = library_of(request)
     answers, left_out = _newest(session, learner)
     foretold = predictions.all_of(session, learner)
     page = Book(
@@ -94,7 +95,7 @@ def data(request: Request, session: ReadSession, owner: Owner, current: Current)
         reviews=scheduling.all_standings(session, learner, now),
         runs=_run_ids(request, session, foretold),
     )
-    text = pieces(rest, _pages(_database(request), learner))
+    text = pieces(rest, _pages(database_of(request), learner))
     return StreamingResponse(text, media_type="application/json", headers=_file("json"))
 
 
@@ -105,7 +106,7 @@ def answers_table(request: Request, owner: Owner) -> Response:
 
     def lines() -> Iterator[str]:
         yield table.head()
-        for page in _pages(_database(request), learner):
+        for page in _pages(database_of(request), learner):
             yield table.rows(page)
 
     return StreamingResponse(lines(), media_type="text/csv", headers=_file("csv"))
@@ -114,7 +115,7 @@ def answers_table(request: Request, owner: Owner) -> Response:
 @router.api_route("/deck.apkg", methods=READ, dependencies=[InTurn])
 def cards(request: Request, session: ReadSession, owner: Owner) -> Response:
     """Recall cards of the lessons that were begun, and every answered question, for Anki."""
-    learner, library = _somebody(owner), _library(request)
+    learner, library = _somebody(owner), library_of(request)
     begun = {each.lesson for each in store.seen(session, learner)}
     last: dict[tuple[str, str], Read] = {}
     for each in _newest(session, learner)[0]:
@@ -208,13 +209,3 @@ def _file(ending: str) -> dict[str, str]:
         ending, f"slope-notebook.{ending}"
     )
     return {**_HEADERS, **disposition(name, download=True)}
-
-
-def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.shelf.library
-    return library

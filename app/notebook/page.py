@@ -7,10 +7,11 @@ from datetime import date, datetime, tzinfo
 from app.content.models import Lesson, Library
 from app.content.modes import KINDS
 from app.content.paths import TEST
-from app.notebook.days import Calendar, Streak, by_day, calendar, day_words, streak
+from app.notebook.days import Calendar, Streak, by_day, calendar, streak
 from app.notebook.resume import Resume, resumes
 from app.notebook.store import Past, Tried
 from app.quizzes.advice import StrengthView
+from app.web.moments import day_words
 
 #: Attempts of a lesson that the page lists.
 _LISTED = 8

@@ -10,7 +10,7 @@ from app.predictions.guess import Guess
 from app.predictions.prediction import Prediction
 from app.predictions.score import Score
 from app.predictions.words import crossover_words, gap_words, growth_words, result_words, squared
-from app.review.words import moment_words
+from app.web.moments import moment_words
 
 
 def predicted(prediction: Prediction, title: str) -> Predicted:

@@ -12,6 +12,7 @@ from app.accounts import store as accounts
 from app.accounts.belongings import store as belongings
 from app.accounts.guards import Current, Owner
 from app.accounts.routes import start_session
+from app.content.guards import library_of
 from app.content.models import Library
 from app.db.session import ReadSession, WriteSession
 from app.notebook import store
@@ -43,7 +44,7 @@ def progress(
     past = store.past(session, owner, now - _KNOWN) if owner is not None else store.NOTHING
     where = zone(unquote(request.cookies.get(ZONE_COOKIE, "")))
     name = current.name if current is not None else ""
-    library = _library(request)
+    library = library_of(request)
     strengths, due = {}, ""
     if owner is not None:
         strengths = _strengths(session, library, owner, past, now)
@@ -113,8 +114,3 @@ def _gone(told: str) -> Response:
     # Answers that wait in the browser to be sent would bring something back.
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.shelf.library
-    return library

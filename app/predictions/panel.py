@@ -3,7 +3,6 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from app.experiments.cards import FormatCard, series_cards
@@ -23,6 +22,7 @@ from app.predictions.words import (
     result_words,
     side,
 )
+from app.web.moments import moment_words
 
 #: Letters of an explanation.
 LONGEST_EXPLANATION = 2000
@@ -221,7 +221,7 @@ def _state(newest: Prediction, shown: ShownRun | None) -> State:
 
 
 def _lead(state: State, newest: Prediction, shown: ShownRun | None) -> str:
-    locked = f"Locked on {moment(newest.locked_at)}."
+    locked = f"Locked on {moment_words(newest.locked_at)}."
     match state:
         case State.LOCKED:
             hidden = " What was measured before is not shown, so that it gives nothing away."
@@ -269,11 +269,6 @@ def _offer(state: State, shown: ShownRun | None) -> Offer | None:
     return Offer(shown.id, f"Hold it against {which} instead")
 
 
-def moment(when: datetime) -> str:
-    """A moment as people write it: ``24 November 2026, 12:04 UTC``."""
-    return f"{when:%-d %B %Y, %H:%M} UTC"
-
-
 def _picture(newest: Prediction, plan: Plan) -> str:
     return plane(plan, foretold(newest, plan.sizes), "Your prediction: times against parameters")
 
@@ -317,13 +312,13 @@ def _mark(label: str, outcome: Outcome, words: str) -> MarkWords:
 def _try(earlier: Prediction) -> Try:
     held = earlier.held
     if held is None:
-        return Try(moment(earlier.locked_at), "nothing was measured")
+        return Try(moment_words(earlier.locked_at), "nothing was measured")
     parts = []
     if held.result.off is not None:
         parts.append(f"{off_words(held.result.off)} on average")
     if held.result.points is not None:
         parts.append(f"{held.result.points} of 100")
-    return Try(moment(earlier.locked_at), ", ".join(parts) or "nothing to compare")
+    return Try(moment_words(earlier.locked_at), ", ".join(parts) or "nothing to compare")
 
 
 # ---- Line by line, with what others predicted ----

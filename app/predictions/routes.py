@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.guards import Learner, Visitor
 from app.accounts.store import hold_learner
+from app.content.guards import SiteLibrary
 from app.content.models import Experiment, Library
 from app.content.paths import LAB
 from app.db.session import ReadSession, WriteSession
@@ -24,7 +25,7 @@ from app.experiments.foretold import NOTHING, Foretold
 from app.experiments.lab_panel import lab_url
 from app.experiments.panel import RunView, run_moment
 from app.experiments.plan import Wish, make_plan
-from app.experiments.routes import SiteLibrary, SiteSettings, lab_experiment
+from app.experiments.routes import SiteSettings, lab_experiment
 from app.experiments.run_pages.routes import tidied, view_of
 from app.experiments.schemas import problems
 from app.experiments.store import Run

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from urllib.parse import urlencode
 
 from app.content.models import Level, Question
@@ -11,6 +10,7 @@ from app.errors import NotFound
 from app.quizzes.attempts import Attempt, AttemptMode, State, Step, Tried, next_step, steps
 from app.quizzes.told import Told
 from app.quizzes.view import Draft, QuestionView, question_view
+from app.web.moments import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def practice_panel(
         notice=told.words,
         skipped=stand.skipped,
         attempt=attempt.name,
-        older=moment(older) if older else "",
+        older=moment_words(older) if older else "",
         question=shown,
         score=None if shown else view.score(),
         answer_url=f"{stand.url}/answer",
@@ -150,11 +150,6 @@ def address(url: str, **query: str) -> str:
     """The page with what is to be shown on it; empty values are left out."""
     pairs = {name: value for name, value in query.items() if value}
     return f"{url}?{urlencode(pairs)}" if pairs else url
-
-
-def moment(at: datetime) -> str:
-    """A moment as a page says it."""
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
 
 
 def step_of(every: Sequence[Step], question_id: str) -> Step:
@@ -214,7 +209,7 @@ class _View:
         right = sum(result.is_right for result in results)
         others = tuple(
             OtherTry(
-                when=moment(other.started_at),
+                when=moment_words(other.started_at),
                 right=other.right,
                 answered=other.answered,
                 url=address(self.stand.url, attempt="" if place == 0 else other.id),

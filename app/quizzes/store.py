@@ -53,6 +53,8 @@ class Progress:
 def find(session: Session, whose: Whose, name: str) -> Attempt:
     """The attempt of that name; for an empty one the newest, or the one to come.
 
+    It is read anew, whatever the session knew: another tab may have gone on with it.
+
     Args:
         name: an id, or the seed of an attempt that was not begun when a page was made.
 
@@ -62,13 +64,18 @@ def find(session: Session, whose: Whose, name: str) -> Attempt:
     mine = _mine(whose)
     if name:
         mine = mine.where(or_(AttemptRow.id == name, AttemptRow.seed == name))
-    row = session.scalar(mine.limit(1))
+    row = session.scalar(mine.limit(1).execution_options(populate_existing=True))
     if row is not None:
         return _attempt(session, row)
     coming = Attempt("", coming_seed(session, whose), None)
     if name not in ("", coming.seed):
         raise NotFound(_NOT_YOURS)
     return coming
+
+
+def first(whose: Whose) -> Attempt:
+    """The attempt to come of a learner who has none."""
+    return Attempt("", attempt_seed(whose.learner, whose.lesson, whose.mode, 0), None)
 
 
 def attempt_of(session: Session, learner_id: str, attempt_id: str) -> Attempt | None:
@@ -314,7 +321,10 @@ def _mine(whose: Whose) -> Select[AttemptRow]:
 def _attempt(session: Session, row: AttemptRow) -> Attempt:
     """An attempt with its answers and, if it is a test, the questions drawn for it."""
     given = session.scalars(
-        select(AnswerRow).where(AnswerRow.attempt_id == row.id).order_by(AnswerRow.at)
+        select(AnswerRow)
+        .where(AnswerRow.attempt_id == row.id)
+        .order_by(AnswerRow.at)
+        .execution_options(populate_existing=True)
     ).all()
     entries = _entries(row.drawn)
     wanted = {(each.question, each.version) for each in given}

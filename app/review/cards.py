@@ -13,9 +13,10 @@ from enum import StrEnum
 from app.content.models import Card, Lesson
 from app.quizzes.panel import address
 from app.review.items import RECALL, REVIEW, cards_of
-from app.review.words import ago_words, counted, moment_words, wait_words
+from app.review.words import ago_words, counted, wait_words
 from app.scheduling.rating import Rating
 from app.scheduling.schedule import TODAY, Item, Standing, is_due, next_ready, queue, waits
+from app.web.moments import moment_words
 
 #: Cards of a lesson that are met for the first time in a day.
 NEW_A_DAY = 8

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.review.words import counted, day_words
+from app.review.words import counted, weekday_words
 from app.scheduling.schedule import Standing, forecast
 
 DAYS = 30
@@ -78,7 +78,7 @@ def _bar(day: int, count: int, peak: int, now: datetime) -> Bar:
     slot = 100 / (DAYS + 1)
     height = max(_LEAST, (_BOTTOM - _TOP) * count / peak) if count else 0
     return Bar(
-        day="Now" if day == 0 else day_words(now + timedelta(days=day)),
+        day="Now" if day == 0 else weekday_words(now + timedelta(days=day)),
         count=count,
         x=round(slot * (day + (1 - _BAR) / 2), 2),
         middle=round(slot * (day + 0.5), 2),

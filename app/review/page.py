@@ -11,11 +11,12 @@ from app.quizzes.view import QuestionView
 from app.review.cards import CardView, card_view, meeting_key
 from app.review.forecast import ForecastView
 from app.review.items import RECALL, REVIEW, Shelved, Shelves
-from app.review.words import ago_words, counted, moment_words, wait_words
+from app.review.words import ago_words, counted, wait_words
 from app.scheduling.confidence import Confidence
 from app.scheduling.rating import Rating
 from app.scheduling.schedule import Item, Log, Standing, is_due, next_ready, queue
 from app.scheduling.store import Reviewed
+from app.web.moments import moment_words
 
 _SOON = timedelta(hours=2)  # before it nobody is done for today
 _SURE_BUT_WRONG = (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.accounts.guards import Learner, Visitor
 from app.accounts.store import hold_learner
+from app.content.guards import library_of
 from app.content.models import Library, Question
 from app.db.session import ReadSession, WriteSession
 from app.errors import Invalid, NotFound
@@ -140,7 +141,7 @@ def mark(
 
 
 def _here(request: Request, session: Session, learner: str, only: str) -> _Here:
-    library: Library = request.app.state.shelf.library
+    library = library_of(request)
     if only and only not in library.lessons:
         raise NotFound(f"There is no lesson {only}. The review page without it has all of them.")
     keys = Keys(session, library)

@@ -1,4 +1,4 @@
-"""Waits and moments in words. Pure."""
+"""Waits and days to come in words. Pure."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -27,13 +27,7 @@ def counted(number: int, name: str) -> str:
     return f"{number:,} {name}" if number == 1 else f"{number:,} {name}s"
 
 
-def moment_words(moment: datetime) -> str:
-    """``3 March 2026, 14:05 UTC``."""
-    there = moment.astimezone(UTC)
-    return f"{there.day} {there:%B %Y, %H:%M} UTC"
-
-
-def day_words(moment: datetime) -> str:
+def weekday_words(moment: datetime) -> str:
     """``Tue 3 March``."""
     there = moment.astimezone(UTC)
     return f"{there:%a} {there.day} {there:%B}"

@@ -5,7 +5,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from app.content.models import Library
+from app.content.guards import library_of
 from app.site.addresses import addresses
 from app.site.keyboard import KEYBOARD
 from app.web.csrf import csrf_token
@@ -84,7 +84,7 @@ def robots(request: Request) -> Response:
 @router.api_route("/sitemap.xml", methods=READ)
 def sitemap(request: Request) -> Response:
     """Every page of the lessons."""
-    library: Library = request.app.state.shelf.library
+    library = library_of(request)
     site = origin(request)
     urls = [f"<url><loc>{escape(site + each.url)}</loc></url>" for each in addresses(library)]
     xml = (

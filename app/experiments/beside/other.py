@@ -8,6 +8,7 @@ from typing import Any
 from app.experiments.beside.pooled import CLASS, FEWEST, Reading, named_as, pooled
 from app.experiments.store import Run
 from app.experiments.values import Plan, Sample
+from app.web.moments import day_words, moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,10 @@ def other_run(run: Run, other: Run, samples: Sequence[Sample]) -> Other:
     """Another run, to be held against ``run``."""
     moment = moment_of(other)
     name = machine = other.machine.name if other.machine else "an unknown machine"
-    title = f"{machine}, {moment:%-d %B %Y}"
+    title = f"{machine}, {day_words(moment)}"
     if run.machine is not None and other.machine is not None and run.machine.id == other.machine.id:
-        name = f"the same machine on {moment:%-d %B %Y, %H:%M} UTC"
-        title = f"{machine}, {moment:%-d %B %Y, %H:%M}"
+        name = f"the same machine on {moment_words(moment)}"
+        title = f"{machine}, {moment_words(moment).removesuffix(' UTC')}"
     return Other(
         id=other.id,
         name=name,

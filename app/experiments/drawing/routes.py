@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
+from app.content.guards import library_of
 from app.content.models import Library
 from app.db.session import ReadSession
 from app.errors import Invalid
@@ -15,7 +16,7 @@ from app.experiments.beside.routes import others_of
 from app.experiments.chart_state import ChartState, read_state
 from app.experiments.drawing.shelf import Subject, file_picture
 from app.experiments.panel import run_moment
-from app.experiments.routes import library_of, title_of
+from app.experiments.routes import title_of
 from app.experiments.scene import OtherRun
 from app.experiments.schemas import problems, text
 from app.experiments.store import Run

@@ -24,6 +24,7 @@ from app.experiments.machines.timeline import (
 from app.experiments.panel import facts_of
 from app.experiments.scene import Metric, metrics_of
 from app.experiments.values import Plan
+from app.web.moments import moment_words
 from app.web.plots import Plot
 
 #: Runs on a page.
@@ -243,9 +244,9 @@ def _shown_steps(
         by_gap.setdefault((step.before, step.after), []).append(step)
     return tuple(
         ShownStep(
-            before=_moment(found.runs[before]),
+            before=moment_words(found.runs[before].at),
             before_url=f"/runs/{found.runs[before].id}",
-            after=_moment(found.runs[after]),
+            after=moment_words(found.runs[after].at),
             after_url=f"/runs/{found.runs[after].id}?also={found.runs[before].id}#others",
             lines=tuple((cards[step.series], difference(step.ratio, metric)) for step in steps),
             changes=changes_in_words(found.changes(before, after)),
@@ -263,7 +264,7 @@ def _run_lines(
     }
     return tuple(
         RunLine(
-            when=_moment(run),
+            when=moment_words(run.at),
             url=f"/runs/{run.id}",
             cells=tuple(_cell(found.marks[key].get(index), metric) for key in cards),
             changes=changed.get(index, ""),
@@ -278,7 +279,3 @@ def _cell(mark: Mark | None, metric: Metric) -> tuple[str, str]:
     low, high = metric.format(mark.low), metric.format(mark.high)
     interval = "1 sample" if mark.count == 1 else (f"{low} to {high}" if low != high else "")
     return metric.format(mark.median), interval
-
-
-def _moment(run: MachineRun) -> str:
-    return f"{run.at:%-d %B %Y, %H:%M} UTC"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request, Response
 
-from app.content.models import Library
+from app.content.guards import library_of
 from app.db.session import ReadSession
 from app.experiments.machines import store
 from app.experiments.machines.asked import read_asked
@@ -19,7 +19,7 @@ pages = APIRouter(include_in_schema=False)
 def machine(request: Request, machine_id: str, session: ReadSession) -> Response:
     """Every run of a machine over time."""
     known = store.machine(session, machine_id)
-    library: Library = request.app.state.shelf.library
+    library = library_of(request)
     asked = read_asked(request.query_params, [each for each, _count in known.experiments])
     skipped = (asked.page - 1) * MOST_RUNS
     runs = store.runs_of(session, known.id, asked.experiment, MOST_RUNS, skipped)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from sqlalchemy.orm import Session
 
+from app.content.guards import SiteLibrary, library_of
 from app.content.models import Library
 from app.db.session import ReadSession, WriteSession
 from app.events import store as events
@@ -30,12 +31,10 @@ from app.experiments.others import beside_url
 from app.experiments.panel import RunPage, RunView, run_view
 from app.experiments.plan import Wish
 from app.experiments.routes import (
-    SiteLibrary,
     SiteSettings,
     judged,
     lab_experiment,
     lab_url_of,
-    library_of,
     place_of,
     request_run,
     title_of,

@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.experiments import units
 from app.experiments.store import Run
 from app.experiments.values import Origin
+from app.web.moments import day_words
 
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _LATEX = {
@@ -44,7 +44,7 @@ def cite(run: Run, title: str, url: str, licence: str) -> Citation:
         note += ", still under way"
     terms = f"Licence: {licence}." if licence else "Licence: not stated by the site."
     return Citation(
-        text=f"Slope. “{title}.” {note}, {_day(when)}. {url}. {terms}",
+        text=f"Slope. “{title}.” {note}, {day_words(when)}. {url}. {terms}",
         bibtex="\n".join(
             (
                 f"@misc{{slope-{run.id},",
@@ -81,7 +81,3 @@ def _where(run: Run) -> str:
     ]
     told = ", ".join(filter(None, facts))
     return f"{_SOURCE[run.origin]} {name}" + (f" ({told})" if told else "")
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment:%-d %B %Y}"

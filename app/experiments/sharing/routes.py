@@ -8,8 +8,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy.orm import Session
 
+from app.content.guards import SiteLibrary, library_of
 from app.content.models import Library
-from app.db.session import Database, ReadSession
+from app.db.session import ReadSession, database_of
 from app.errors import NotFound, NotImplementedHere
 from app.experiments import routes as runs
 from app.experiments import store
@@ -54,7 +55,7 @@ Side = Annotated[int | None, Query(ge=1, le=100_000, description="pixels")]
 def oembed(
     request: Request,
     session: ReadSession,
-    library: runs.SiteLibrary,
+    library: SiteLibrary,
     url: Annotated[str, Query(max_length=4000, description="of a run or a lab of this site")],
     maxwidth: Side = None,
     maxheight: Side = None,
@@ -110,9 +111,9 @@ def chart_png(
 ) -> Response:
     """The chart as a picture of any width: what chart.svg is, for whoever cannot show that."""
     # The session is given back before the picture is drawn, which may wait for others.
-    with _database(request).read() as session:
+    with database_of(request).read() as session:
         run = store.run(session, run_id)
-        svg = svg_of(session, run, _library(request), exactly_asked(request, run), theme)
+        svg = svg_of(session, run, library_of(request), exactly_asked(request, run), theme)
     picture = _pictures(request).png(svg, width)
     return _png(request, picture, disposition(f"slope-{run.id}.png", download=download))
 
@@ -120,9 +121,9 @@ def chart_png(
 @pages.api_route("/runs/{run_id}/card.png", methods=READ)
 def card_png(request: Request, run_id: str) -> Response:
     """A run's picture for link previews, in the view that the address says."""
-    with _database(request).read() as session:
+    with database_of(request).read() as session:
         run = store.run(session, run_id)
-        svg = _card(session, run, _library(request), asked(request, run))
+        svg = _card(session, run, library_of(request), asked(request, run))
     picture = _pictures(request).png(svg, CARD_WIDTH)
     return _png(request, picture, disposition(f"slope-{run.id}-card.png", download=False))
 
@@ -146,16 +147,6 @@ def _png(request: Request, picture: Picture, how: Mapping[str, str]) -> Response
     if conditions.is_known(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(picture.body, media_type="image/png", headers=headers)
-
-
-def _library(request: Request) -> Library:
-    library: Library = request.app.state.shelf.library
-    return library
-
-
-def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
-    return database
 
 
 def _pictures(request: Request) -> Pictures:

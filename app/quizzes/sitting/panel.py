@@ -10,10 +10,11 @@ from app.content.words import first_words
 from app.quizzes.advice import StrengthView
 from app.quizzes.attempts import Attempt, State, Step, Tried, next_step, steps
 from app.quizzes.draw import LEVELS, Drawing
-from app.quizzes.panel import StepLink, address, moment, step_of
+from app.quizzes.panel import StepLink, address, step_of
 from app.quizzes.sitting.spans import span
 from app.quizzes.told import Told
 from app.quizzes.view import Draft, QuestionView, draft_of, question_view
+from app.web.moments import moment_words
 
 HAND_IN = "hand-in"  # the view in the address that asks whether to hand in
 
@@ -264,7 +265,7 @@ def _short(drawing: Drawing) -> str:
 def _history_row(url: str, tried: Tried) -> HistoryRow:
     score = f"{tried.right} of {tried.asked} right" if tried.finished_at else ""
     took = span(tried.started_at, tried.finished_at) if tried.finished_at else ""
-    return HistoryRow(moment(tried.started_at), score, took, address(url, attempt=tried.id))
+    return HistoryRow(moment_words(tried.started_at), score, took, address(url, attempt=tried.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,7 +339,7 @@ class _Page:
         return ResultView(
             right=attempt.right,
             total=len(rows),
-            when=moment(attempt.finished_at),
+            when=moment_words(attempt.finished_at),
             took=span(attempt.started_at, attempt.finished_at),
             levels=tuple(
                 LevelScore(

@@ -8,6 +8,7 @@ from alembic.autogenerate.api import AutogenContext
 import app.accounts.tables
 import app.anatomy.tables
 import app.events.tables
+import app.experiments.beside.tables
 import app.experiments.tables
 import app.predictions.tables
 import app.progress.tables

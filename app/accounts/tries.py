@@ -1,4 +1,4 @@
-"""A bound on how often somebody may try to sign in."""
+"""A bound on how often somebody may try to sign in or up."""
 
 import threading
 from collections import deque
@@ -57,4 +57,4 @@ class Tries:
         wait = self._tries[key][0] + self._window - now
         minutes = max(1, round(wait.total_seconds() / 60))
         unit = "minute" if minutes == 1 else "minutes"
-        return f"There were too many tries to sign in. Please wait {minutes} {unit} and try again."
+        return f"That was tried too often. Please wait {minutes} {unit} and try again."

@@ -11,7 +11,7 @@ from app.experiments.lab_panel import LabPanel
 from app.lessons.frame import Foot, LessonFrame
 from app.lessons.project_page import CheckpointLine
 from app.lessons.prose import Piece
-from app.notebook.resume import Resume as UnderWay
+from app.notebook.resume import Resume
 from app.predictions.panel import PredictionPanel
 from app.progress.ways import LessonProgress, next_mode
 from app.quizzes.attempts import AttemptMode
@@ -49,16 +49,6 @@ class CourseSection:
     keeper: str
     html: str
     lessons: tuple[LessonCard, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Resume:
-    """Where the learner was last, and what goes on there."""
-
-    title: str
-    progress: str
-    label: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +232,7 @@ class Known:
     practices: Mapping[str, Progress] = field(default_factory=dict)
     ways: Mapping[str, LessonProgress] = field(default_factory=dict)
     due: int = 0
-    under_way: Sequence[UnderWay] = ()
+    under_way: Sequence[Resume] = ()
 
     def way(self, path: str) -> LessonProgress:
         """The way through a lesson; an empty one for a lesson that was never opened."""
@@ -260,22 +250,20 @@ def home_page(library: Library, known: Known) -> HomePage:
 
 def _resume(library: Library, known: Known) -> Resume | None:
     """What was done last: an attempt that is not at its end, else a lesson with modes to do."""
-    found = [
-        (each.at, Resume(each.title, each.words, each.label, each.url)) for each in known.under_way
-    ]
+    found = list(known.under_way)
     for path, lesson in library.lessons.items():
         practice = known.practices.get(path)
         way = known.way(path)
         if practice is not None and (url := resume_url(lesson, practice)):
             words = progress_words(lesson, practice)
-            resume = Resume(lesson.title, words, "Go on with the practice", url)
-            found.append((practice.last_at, resume))
+            label = "Go on with the practice"
+            found.append(Resume(lesson.title, label, words, url, practice.last_at))
         elif (mode := _following(lesson, way)) and way.modes:
             last_at = max(each.last_at for each in way.modes.values())
             label = f"Go on: {KINDS[mode].label}"
             url = f"/{path}/{mode}"
-            found.append((last_at, Resume(lesson.title, done_words(lesson, way), label, url)))
-    return max(found, key=lambda each: each[0])[1] if found else None
+            found.append(Resume(lesson.title, label, done_words(lesson, way), url, last_at))
+    return max(found, key=lambda each: each.at, default=None)
 
 
 def _following(lesson: Lesson, way: LessonProgress) -> str:

@@ -34,8 +34,7 @@ from app.lessons.project_page import checkpoint_lines
 from app.lessons.prose import Outcome, Piece, Remembered, prose
 from app.lessons.visualize import visualize_panel
 from app.notebook import store as notebook
-from app.notebook.resume import Resume as UnderWay
-from app.notebook.resume import resumes
+from app.notebook.resume import Resume, resumes
 from app.predictions import routes as predictions
 from app.progress import store as progress
 from app.progress.ways import LessonProgress
@@ -169,9 +168,9 @@ def _known(session: Session, learner: str | None) -> Known:
     return Known(quizzes.progress(session, learner), progress.all_of(session, learner))
 
 
-def _under_way(session: Session, library: Library, learner: str) -> tuple[UnderWay, ...]:
+def _under_way(session: Session, library: Library, learner: str) -> tuple[Resume, ...]:
     """The tests and challenges that a learner has not come to the end of."""
-    tried = [each for each in notebook.tried(session, learner) if each.mode != AttemptMode.PRACTICE]
+    tried = notebook.tried(session, learner, (AttemptMode.TEST, AttemptMode.CHALLENGE))
     return resumes(library.lessons, tried, ())
 
 

@@ -84,8 +84,10 @@ def past(session: Session, learner_id: str, since: datetime) -> Past:
     )
 
 
-def tried(session: Session, learner_id: str) -> list[Tried]:
-    """A learner's attempts, the newest first."""
+def tried(
+    session: Session, learner_id: str, modes: Collection[AttemptMode] = tuple(AttemptMode)
+) -> list[Tried]:
+    """A learner's attempts, the newest first, in all modes or in some."""
     rows = session.execute(
         select(
             AttemptRow,
@@ -94,7 +96,7 @@ def tried(session: Session, learner_id: str) -> list[Tried]:
             func.coalesce(func.max(AnswerRow.at), AttemptRow.started_at),
         )
         .outerjoin(AnswerRow, AnswerRow.attempt_id == AttemptRow.id)
-        .where(AttemptRow.learner_id == learner_id)
+        .where(AttemptRow.learner_id == learner_id, AttemptRow.mode.in_(modes))
         .group_by(AttemptRow.id)
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     )

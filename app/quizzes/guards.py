@@ -13,7 +13,12 @@ LONGEST_FIELD = 2000  # characters; no kind of question asks for so many
 
 async def _fields(request: Request) -> dict[str, list[str]]:
     """Every field with all its values: which there are, the question's kind knows."""
-    form = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    form = await request.form()  # read before, for the fields below: a limit here would be late
+    if len(form.multi_items()) > MOST_FIELDS:
+        raise Invalid(
+            f"An answer has at most {MOST_FIELDS} fields. Go back, reload the page and send it "
+            "again. Nothing was counted."
+        )
     found = {name: [v for v in form.getlist(name) if isinstance(v, str)] for name in form}
     if any(len(value) > LONGEST_FIELD for values in found.values() for value in values):
         raise Invalid(

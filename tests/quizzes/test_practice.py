@@ -349,6 +349,16 @@ def test_a_page_left_open_belongs_to_the_try_that_it_was_made_for(
     assert "Question 1 of 5" in visitor.get(URL).text
 
 
+def test_more_fields_than_any_kind_asks_for_are_refused(
+    visitor: Visitor, rows: Callable[[type], int]
+) -> None:
+    many = {f"option{n}": "a" for n in range(200)}
+    answer = visitor.send(to_answer(visitor), option="a", **many)
+    assert answer.status_code == 422
+    assert "at most 100 fields" in answer.text
+    assert rows(AnswerRow) == 0
+
+
 def test_a_key_too_long_is_refused(visitor: Visitor, rows: Callable[[type], int]) -> None:
     assert visitor.send(to_answer(visitor), option="a", key="k" * 33).status_code == 422
     assert rows(AnswerRow) == 0

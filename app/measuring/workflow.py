@@ -5,7 +5,6 @@ only remembers which steps are done, so that a worker that was killed goes on wh
 (docs/decisions/0001-job-engine.md).
 """
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,8 +24,6 @@ from app.experiments.values import Cell, EndedBy, Plan, RunStatus, Sample
 from app.measuring.client import MeasuringClient
 from app.measuring.sampling import deadline, request_of, sample_of
 from app.settings import Settings
-
-log = logging.getLogger(__name__)
 
 #: A crash of the worker counts as an attempt; a run that brings it down so often is given up.
 MOST_RECOVERIES = 20

@@ -11,6 +11,7 @@ from typing import Any
 from app.content.kinds.measured import Outcome, settled_body
 from app.content.models import ClaimState
 from app.content.paths import Place
+from app.web.moments import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +117,10 @@ class MeasuredView:
 
 def measured_view(measured: Measured) -> MeasuredView:
     """A measurement as it is shown below an answer."""
-    at = measured.at
     machine = f" on {measured.machine}" if measured.machine else ""
     recorded = ", in a run that was recorded for this lesson" if measured.is_recorded else ""
     return MeasuredView(
-        where=f"Measured{machine}, {at.day} {at:%B %Y, %H:%M} UTC{recorded}.",
+        where=f"Measured{machine}, {moment_words(measured.at)}{recorded}.",
         rows=measured.rows,
         run_url=f"/runs/{measured.run}",
         lab_url=Place("experiment", *measured.experiment.split("/")).url,

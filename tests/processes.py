@@ -75,7 +75,12 @@ def running(
 
 @contextmanager
 def served_content(
-    home: Path, command: str, change: Callable[[Path], object], *, recorded: bool = False
+    home: Path,
+    command: str,
+    change: Callable[[Path], object],
+    *,
+    recorded: bool = False,
+    **changes: str,
 ) -> Iterator[Site]:
     """`slope COMMAND` on a copy of the shipped content.
 
@@ -83,6 +88,7 @@ def served_content(
         home: an empty folder for all that it keeps.
         change: what is done to the copied folder before.
         recorded: False leaves out the recorded runs, so that labs begin empty.
+        changes: environment variables that differ.
     """
     content = home / "content"
     shutil.copytree(CONTENT, content, ignore=None if recorded else shutil.ignore_patterns("runs"))
@@ -96,7 +102,7 @@ def served_content(
     )
     migrate(settings.database)
     log = home / f"{command}.log"
-    with running(settings, command, log):
+    with running(settings, command, log, **changes):
         yield Site(wait_until_up(settings, log), settings, log)
 
 

@@ -237,13 +237,13 @@ def test_an_answer_that_the_server_refuses_is_told(context: BrowserContext) -> N
 
 def test_measurements_too_long_to_send_stay_on_the_page(page: Page) -> None:
     page.goto("/fit")
-    page.locator("textarea").evaluate("(area) => { area.value = 'a,1,1\\n'.repeat(400000); }")
+    page.locator("textarea").evaluate("(area) => { area.value = 'a,1,1\\n'.repeat(20000); }")
     page.get_by_role("button", name="Fit them").click()
     told = page.get_by_role("alert").filter(has_text="That is too long")
     expect(told).to_be_visible()
     expect(told).to_be_focused()
     expect(told).to_contain_text("nothing is lost")
-    assert page.locator("textarea").evaluate("(area) => area.value.length") == 2_400_000
+    assert page.locator("textarea").evaluate("(area) => area.value.length") == 120_000
     page.locator("textarea").fill("series,n,seconds\na,1,1\n")
     page.locator("textarea").blur()
     expect(told).to_be_hidden()

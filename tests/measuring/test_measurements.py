@@ -87,7 +87,8 @@ def test_every_format_is_measured_and_checked(client: MeasuringClient, series: s
     assert measured.seconds is not None
     assert measured.seconds > 0
     assert measured.phases is not None
-    assert measured.phases.keys() == {"build", "warmup", "convert", "serialize"}
+    warmup = {"warmup"} if measured.warmups else set()  # none where one save takes long
+    assert measured.phases.keys() == {"build", "convert", "serialize"} | warmup
     assert measured.bytes is not None
     assert measured.bytes >= measured.weight_bytes
     assert measured.peak_bytes is None or measured.peak_bytes >= 0

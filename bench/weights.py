@@ -3,8 +3,9 @@
     python -m bench.weights [--files]
 
 Bytes are those that travel, headers and fonts included; Chromium without a window asks for no
-favicon, which is counted here by asking for it. Limits: a lesson's pages 60 KB and 10 requests, its
-lab 450 KB, with everything that its chart loads once it is touched. Ends with 1 when one is missed.
+favicon, which is counted here by asking for it. Limits: a lesson's pages 60 KB and 10 requests,
+those on which a learner is asked or sees progress 90 KB, its lab 450 KB, with everything that its
+chart loads once it is touched. Ends with 1 when one is missed.
 """
 
 import argparse
@@ -26,6 +27,16 @@ LESSON_BYTES = 60_000
 LESSON_REQUESTS = 10
 #: Of learning pages with forms, whose questions bring faces and code of their own.
 LEARNING_BYTES = 90_000
+LEARNING_PAGES = (
+    f"{LESSON}/challenge",
+    f"{LESSON}/test",
+    f"{LESSON}/recall",
+    f"{LESSON}/project",
+    f"{LESSON}/project/checkpoints",
+    "/review",
+    "/progress",
+    f"{LESSON}/lab/predict",
+)
 LAB_BYTES = 450_000
 _QUIET = 800  # milliseconds without a request after which a page is there
 _FAVICON = "/static/favicon.svg"
@@ -169,6 +180,7 @@ def _pages(run: str) -> list[tuple[str, str, int, int, Callable[[Page], None] | 
             ("first page", ""),
             ("learn", "learn"),
             ("complexity", "complexity"),
+            ("visualize", "visualize"),
             ("code", "code"),
             ("deep dive", "deep-dive"),
             ("practice", "practice"),
@@ -177,8 +189,7 @@ def _pages(run: str) -> list[tuple[str, str, int, int, Callable[[Page], None] | 
     return [
         ("courses", "/", LESSON_REQUESTS, LESSON_BYTES, None),
         *of_lesson,
-        ("challenge", f"{LESSON}/challenge", 0, LEARNING_BYTES, None),
-        ("test", f"{LESSON}/test", 0, LEARNING_BYTES, None),
+        *((path.rpartition("/")[2], path, 0, LEARNING_BYTES, None) for path in LEARNING_PAGES),
         ("lab, read", f"{LESSON}/lab", 0, LAB_BYTES, None),
         ("lab, its chart touched", f"{LESSON}/lab", 0, LAB_BYTES, touch_chart),
         ("run, read", f"/runs/{run}", 0, LAB_BYTES, None),

@@ -16,7 +16,7 @@ from tools.audit.run import SETTINGS, sites
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FOLDER = DOCS / "screenshots"
-_QUALITY = 55
+_QUALITY = 45
 _INTRODUCTION = """# What each page looks like
 
 The first screen of each kind of page, at 360 and 1280 CSS pixels, light and dark. They are taken

@@ -40,6 +40,7 @@ router = APIRouter(prefix="/progress", include_in_schema=False)
 
 _PAGE = 500  # answers
 _MOST_RUNS = 20
+_SHEETS = ("site.css", "learner.css")
 _FONTS = re.compile(r"@font-face\s*\{[^}]*\}")
 _HEADERS = {
     "Cache-Control": "private, no-store",
@@ -60,7 +61,7 @@ def notebook(request: Request, session: ReadSession, owner: Owner, current: Curr
         name=current.name if current is not None else "",
         made=moment_words(datetime.now(UTC)),
         site=origin(request),
-        css=_FONTS.sub("", ASSETS.find("css/site.css").body.decode()),
+        css=_FONTS.sub("", "".join(ASSETS.find(f"css/{name}").body.decode() for name in _SHEETS)),
         icons=ASSETS.find("icons.svg").body.decode(),
         lessons=lesson_parts(
             library.lessons,

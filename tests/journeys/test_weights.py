@@ -9,6 +9,7 @@ from bench.servers import fetch, served
 from bench.weights import (
     LAB_BYTES,
     LEARNING_BYTES,
+    LEARNING_PAGES,
     LESSON,
     LESSON_BYTES,
     LESSON_REQUESTS,
@@ -38,9 +39,9 @@ def test_a_lesson_page_is_light(browser: Browser, address: str, path: str) -> No
     assert weight.requests <= LESSON_REQUESTS, weight.items
 
 
-@pytest.mark.parametrize("mode", ["challenge", "test"])
-def test_a_page_of_questions_is_light(browser: Browser, address: str, mode: str) -> None:
-    weight = weigh(browser, f"{address}{LESSON}/{mode}")
+@pytest.mark.parametrize("path", LEARNING_PAGES)
+def test_a_page_to_learn_with_is_light(browser: Browser, address: str, path: str) -> None:
+    weight = weigh(browser, address + path)
     assert weight.bytes <= LEARNING_BYTES, weight.items
 
 

@@ -122,7 +122,7 @@ def test_every_style_sheet_is_a_part_of_another_or_linked_by_a_template() -> Non
     assert {sheet.name for sheet in sheets} == linked | parts
 
 
-@pytest.mark.parametrize("name", ["site.css", "run.css"])
+@pytest.mark.parametrize("name", ["site.css", "run.css", "learner.css"])
 def test_a_page_gets_every_part_of_its_styles_in_order(name: str) -> None:
     text = Assets(STATIC).find(f"css/{name}").body.decode()
     rules = [

@@ -109,7 +109,9 @@ def _words(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     if first["type"] == "json_invalid":
         return f"it is not JSON. Send all of {FILE}, from its first brace to its last."
-    place = ".".join(str(part) for part in first["loc"]) or "all of it"
+    place = ".".join(str(part) for part in first["loc"])
+    if not place or (place == "slope_report" and first["type"] == "missing"):
+        return f"it is JSON of something else. Send all of {FILE}."
     return f"{_shown(place)}: {first['msg']}."
 
 

@@ -91,6 +91,12 @@ def test_what_is_wrong_is_named(change: dict[str, object], words: str) -> None:
     assert words in caught.value.detail
 
 
+@pytest.mark.parametrize("other", [{}, [], {"name": "package", "version": "1.0"}])
+def test_json_of_something_else_is_told_from_a_report_with_a_mistake(other: object) -> None:
+    with pytest.raises(Invalid, match="JSON of something else"):
+        read(other)
+
+
 def test_an_empty_or_an_endless_report_is_refused() -> None:
     with pytest.raises(Invalid, match="slope project wrote"):
         read(b" \n")

@@ -13,13 +13,15 @@ from starlette.responses import Response
 from app.errors import NotFound
 from app.web import conditions, linked
 from app.web.encodings import IDENTITY, accepted
-from app.web.joined import joined
+from app.web.joined import joined, without_comments
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 _COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/specul",
                  "application/manifest+json", "image/svg+xml")  # fmt: skip
 #: Files that name others, which are part of what they are.
 _LINKED = (".css", ".js")
+#: Files of other people, which are sent as they are.
+_OTHERS = "vendor/"
 #: ``run.all.js`` is ``run.js`` with all that it imports.
 _JOINED = ".all.js"
 
@@ -174,6 +176,8 @@ class Assets:
             body = linked.together(path, lambda each: whole.get(each) or self._bytes(each))
         elif path.endswith(_JOINED):
             body = joined(_source(path), self._bytes).encode()
+        elif path.endswith(".js") and not path.startswith(_OTHERS):
+            body = without_comments(body.decode()).encode()
         if path.endswith(_LINKED):
             body = linked.versioned(path, body, self._version)
         media_type = mimetypes.guess_type(path)[0] or "application/octet-stream"

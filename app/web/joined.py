@@ -49,7 +49,7 @@ def _made(
     """A script's text; those that it imports are added to ``made`` before."""
     if path in above:
         raise ValueError(f"scripts import each other in a circle: {' > '.join((*above, path))}")
-    text = _without_comments(read(path).decode())
+    text = without_comments(read(path).decode())
     for found in _IMPORT.finditer(text):
         other = resolved(path, found["path"].encode())
         if other not in made:
@@ -82,8 +82,8 @@ def _variable(path: str) -> str:
     return "$" + re.sub(r"\W", "_", path.removesuffix(".js"))
 
 
-def _without_comments(text: str) -> str:
-    """Without comments that have lines of their own.
+def without_comments(text: str) -> str:
+    """A script without comments that have lines of their own.
 
     Only where no text goes on over several lines, in which such a line would be no comment.
     """

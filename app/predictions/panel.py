@@ -245,7 +245,10 @@ def _blind(held: Held | None) -> str:
     if held is None:
         return ""
     if held.is_blind:
-        return "The run began after you had locked it: nobody could have looked."
+        return (
+            "The run began after you had locked it: nobody could have looked at its points. "
+            "What an earlier run showed, you may have seen."
+        )
     return (
         "Not a blind prediction: this run was there before you locked your lines, and could be "
         "looked at."

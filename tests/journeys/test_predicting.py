@@ -50,7 +50,7 @@ def test_lines_are_drawn_locked_and_scored_while_points_land(page: Page) -> None
     expect(page.locator("[data-still] .chart-foretold")).to_have_count(1)
     mine = page.get_by_role("heading", name=re.compile(r"Your prediction: \d+ of 100$"))
     expect(mine).to_be_visible(timeout=240_000)
-    expect(page.get_by_text("nobody could have looked")).to_be_visible()
+    expect(page.get_by_text("nobody could have looked at its points")).to_be_visible()
     expect(page.locator(".score")).to_have_count(1)
 
     # Plotly was fetched while the machine got ready, and has drawn the prediction, too.

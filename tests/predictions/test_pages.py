@@ -79,7 +79,7 @@ def test_from_locking_to_the_score(app: FastAPI, visitor: Visitor) -> None:
         runs.finish(session, run, RunStatus.FINISHED, EndedBy.BLOCKS, None, now)
     for url in (LAB, f"/runs/{run}"):
         page = visitor.get(url).text
-        assert "nobody could have looked" in page
+        assert "nobody could have looked at its points" in page
         assert "It lies where the points do." in page
         assert "chart-foretold" in page
         assert f"run={run}" in page
@@ -118,7 +118,7 @@ def test_a_run_that_ended_in_vain_is_told_and_the_prediction_waits(
     page = visitor.get(LAB).text
     assert "ended before it measured anything" not in page
     assert run not in page
-    assert "nobody could have looked" in page
+    assert "nobody could have looked at its points" in page
 
 
 def test_a_run_under_way_is_told_not_to_count(app: FastAPI, visitor: Visitor) -> None:

@@ -143,7 +143,7 @@ def fit_json(verdict: str) -> dict[str, Any]:
         (write_recording(elsewhere(plan=replace(PLAN, operation="load"),
                                    samples=tuple(replace(s, phases={"load": s.seconds})
                                    for s in a_recording().samples))), 422, "operation"),
-        ("x" * 3_000_000, 413, "2097152"),
+        ("x" * 3_000_000, 413, "2,097,152"),
     ],
 )  # fmt: skip
 def test_a_bad_one_is_refused_whole_with_the_reason(

@@ -68,7 +68,7 @@ def test_what_is_no_report_is_told_and_kept_in_the_form(visitor: Visitor) -> Non
     answer = paste(visitor, '{"passed": "<script>"}')
     assert answer.status_code == 422
     assert "Nothing was ticked" in answer.text
-    assert "slope_report" in answer.text
+    assert "no report of" in answer.text
     assert "&lt;script&gt;" in answer.text
     assert "<script>&#34;" not in answer.text
     assert "0 of 6 passed" in visitor.get(PROJECT).text

@@ -310,6 +310,8 @@ def test_ctrl_c_ends_it_with_all_that_it_started(settings: Settings, tmp_path: P
         [sys.executable, "-m", "app.cli", "project", LESSON, str(tmp_path)],
         env=environment(settings),
         stdout=subprocess.DEVNULL,
+        # A worker of pytest-xdist ignores Ctrl-C, and what is ignored is inherited.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     end = time.monotonic() + 120
     while not (begun.exists() and begun.read_text()):

@@ -188,7 +188,7 @@ def test_a_body_too_long_says_what_can_be_done(app: FastAPI, visitor: Visitor) -
     response = visitor.client.post("/fit", content=b"x" * (most + 1))
     assert response.status_code == 413
     assert "Go back" in response.text
-    assert str(most) in response.text
+    assert f"{most:,}" in response.text
 
 
 def test_the_form_of_measurements_says_how_much_is_taken(app: FastAPI, visitor: Visitor) -> None:

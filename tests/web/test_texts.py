@@ -28,7 +28,7 @@ ADDRESSES = {
     "/search?q=%00": 200,
     "/search?q=pickle%00%ED%A0%80": 200,
     "/mlops/model-serialization/lab?experiment=%00": 404,
-    PRACTICE + "?attempt=%00&q=%00": 404,
+    PRACTICE + "?attempt=%00&q=%00": 422,
     "/mlops/%00/": 404,
 }
 

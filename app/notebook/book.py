@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from app.content.models import Lesson
 from app.content.modes import KINDS
-from app.notebook.given import Key, Read
+from app.notebook.given import Read
 from app.notebook.store import Seen, Tried
+from app.quizzes.stored import VersionKey
 from app.scheduling.confidence import Confidence
 from app.scheduling.schedule import Standing
 from app.web.moments import moment_words
@@ -126,7 +127,7 @@ def lesson_parts(
         site: where the lessons are, without a path.
         answers: in the order in which they were given.
     """
-    asked: dict[str, dict[Key, list[Read]]] = {}
+    asked: dict[str, dict[VersionKey, list[Read]]] = {}
     for each in answers:
         asked.setdefault(each.given.lesson, {}).setdefault(each.given.key, []).append(each)
     known = {*asked, *(one.lesson for one in tried), *(one.lesson for one in seen)}

@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from app.content.models import Question
-from app.notebook.given import Key, Read
+from app.notebook.given import Read
 from app.notebook.store import Seen, Tried
-from app.quizzes.stored import to_json
+from app.quizzes.stored import VersionKey, to_json
 from app.scheduling.schedule import Standing
 
 SCHEMA = 1
@@ -53,7 +53,7 @@ def pieces(rest: Rest, answers: Iterable[Iterable[Read]]) -> Iterator[str]:
         "runs": list(rest.runs),
     }
     yield f'{_json(head)[:-1]},\n"answers": ['
-    asked: dict[Key, Question] = {}
+    asked: dict[VersionKey, Question] = {}
     comma = ""
     for group in answers:
         lines = []

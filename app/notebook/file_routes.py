@@ -30,6 +30,7 @@ from app.notebook.given import Given, Read, read
 from app.notebook.predicted import predicted, to_json
 from app.predictions import store as predictions
 from app.predictions.prediction import Prediction
+from app.quizzes import store as quizzes
 from app.scheduling import store as scheduling
 from app.web.moments import moment_words
 from app.web.origin import origin
@@ -144,7 +145,7 @@ def _somebody(owner: str | None) -> str:
 def _newest(session: Session, learner: str) -> tuple[list[Read], int]:
     """The newest answers that one file may have, oldest first, and how many are left out."""
     answers, left_out = store.newest_given(session, learner, MOST_ANSWERS)
-    asked = store.questions(session, {each.key for each in answers})
+    asked = quizzes.versions(session, {each.key for each in answers})
     return [read(each, asked[each.key]) for each in answers], left_out
 
 
@@ -154,7 +155,7 @@ def _pages(database: Database, learner: str) -> Iterator[list[Read]]:
     while True:
         with database.read() as session:
             page = store.given(session, learner, last, _PAGE)
-            asked = store.questions(session, {each.key for each in page})
+            asked = quizzes.versions(session, {each.key for each in page})
         if not page:
             return
         yield [read(each, asked[each.key]) for each in page]

@@ -13,10 +13,8 @@ from app.content.models import Question
 from app.content.words import words
 from app.quizzes.measured import body_of
 from app.quizzes.seeds import question_seed
+from app.quizzes.stored import VersionKey
 from app.scheduling.confidence import Confidence
-
-#: A question as it was: its lesson, id and version.
-Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Given:
     at: datetime
 
     @property
-    def key(self) -> Key:
+    def key(self) -> VersionKey:
         """Which question it answers, as it was."""
         return self.lesson, self.question, self.version
 

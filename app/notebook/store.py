@@ -7,14 +7,12 @@ from datetime import datetime
 from sqlalchemy import Select, case, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.content.models import Question
-from app.notebook.given import Given, Key
+from app.notebook.given import Given
 from app.predictions.tables import PredictionRow
 from app.progress import store as progress
 from app.progress.tables import ModeProgressRow
 from app.quizzes.attempts import AttemptMode
-from app.quizzes.stored import from_json
-from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
+from app.quizzes.tables import AnswerRow, AttemptRow
 from app.scheduling.confidence import Confidence
 from app.scheduling.tables import ReviewLogRow
 
@@ -206,17 +204,3 @@ def _read(row: AnswerRow, mode: str, seed: str) -> Given:
         measured=row.measured,
         at=row.at,
     )
-
-
-def questions(session: Session, keys: Collection[Key]) -> dict[Key, Question]:
-    """Questions as they were when they were answered."""
-    if not keys:
-        return {}
-    of_key = (QuestionVersionRow.lesson, QuestionVersionRow.question, QuestionVersionRow.version)
-    rows = session.execute(
-        select(*of_key, QuestionVersionRow.content).where(tuple_(*of_key).in_(keys))
-    )
-    return {
-        (lesson, question, version): from_json(content)
-        for lesson, question, version, content in rows
-    }

@@ -1,6 +1,6 @@
 """Attempts and answers in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from app.db.upsert import insert
 from app.errors import NotFound
 from app.quizzes.attempts import Answer, Attempt, AttemptMode, Drawn, Tried, not_before
 from app.quizzes.seeds import attempt_seed
-from app.quizzes.stored import from_json, to_json
+from app.quizzes.stored import VersionKey, from_json, to_json
 from app.quizzes.strength import Past
 from app.quizzes.tables import AnswerRow, AttemptRow, QuestionVersionRow
 from app.scheduling.confidence import Confidence
@@ -191,6 +191,20 @@ def finish(session: Session, attempt: Attempt, now: datetime) -> datetime:
     return row.finished_at
 
 
+def versions(session: Session, keys: Collection[VersionKey]) -> dict[VersionKey, Question]:
+    """Questions as they were when they were asked."""
+    if not keys:
+        return {}
+    of_key = (QuestionVersionRow.lesson, QuestionVersionRow.question, QuestionVersionRow.version)
+    rows = session.execute(
+        select(*of_key, QuestionVersionRow.content).where(tuple_(*of_key).in_(keys))
+    )
+    return {
+        (lesson, question, version): from_json(content)
+        for lesson, question, version, content in rows
+    }
+
+
 def keep_version(session: Session, lesson: str, question: Question, now: datetime) -> None:
     """Keep a question as it is now for those who are asked it."""
     known = select(QuestionVersionRow.version).where(
@@ -327,9 +341,9 @@ def _attempt(session: Session, row: AttemptRow) -> Attempt:
         .execution_options(populate_existing=True)
     ).all()
     entries = _entries(row.drawn)
-    wanted = {(each.question, each.version) for each in given}
-    wanted |= {(entry["id"], entry["version"]) for entry in entries}
-    asked = _versions(session, row.lesson, wanted)
+    wanted = {(row.lesson, each.question, each.version) for each in given}
+    wanted |= {(row.lesson, entry["id"], entry["version"]) for entry in entries}
+    asked = versions(session, wanted)
     attempt = Attempt(
         id=row.id,
         seed=row.seed,
@@ -337,33 +351,16 @@ def _attempt(session: Session, row: AttemptRow) -> Attempt:
         finished_at=row.finished_at,
         answers={each.question: _answer(each, asked) for each in given},
         drawn=tuple(
-            Drawn(asked[(entry["id"], entry["version"])], entry.get("measured"))
+            Drawn(asked[(row.lesson, entry["id"], entry["version"])], entry.get("measured"))
             for entry in entries
         ),
     )
     return attempt.with_kept_keys((*attempt.drawn, *attempt.answers.values()))
 
 
-def _versions(
-    session: Session, lesson: str, wanted: set[tuple[str, str]]
-) -> dict[tuple[str, str], Question]:
-    """The questions as they were, by id and version."""
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(
-            QuestionVersionRow.question, QuestionVersionRow.version, QuestionVersionRow.content
-        ).where(
-            QuestionVersionRow.lesson == lesson,
-            tuple_(QuestionVersionRow.question, QuestionVersionRow.version).in_(wanted),
-        )
-    )
-    return {(question, version): from_json(content) for question, version, content in rows}
-
-
-def _answer(row: AnswerRow, asked: Mapping[tuple[str, str], Question]) -> Answer:
+def _answer(row: AnswerRow, asked: Mapping[VersionKey, Question]) -> Answer:
     return Answer(
-        question=asked[(row.question, row.version)],
+        question=asked[(row.lesson, row.question, row.version)],
         # Before there were kinds, an option was all that an answer could be.
         response=row.response or {"option": row.option},
         picked=row.option,

@@ -6,6 +6,9 @@ from typing import Any
 from app.content.kinds.registry import KINDS, USUAL, kind_of
 from app.content.models import Question, Variant
 
+#: A question as it was: its lesson, id and version.
+VersionKey = tuple[str, str, str]
+
 _OF_QUESTION = ("id", "version", "level", "file", "line")
 _OF_VARIANT = ("prompt_html", "solution_html", "quick_check_html", "mistakes_html")
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from app.content.kinds.base import Draft, Form, Grade, Kind, Read, Response
 from app.content.kinds.measured import MeasuredKey
 from app.content.kinds.options import (
+    FIELD,
+    LONGEST_SHOWN,
     MarkedOption,
-    OfferedOption,
     Option,
+    OptionsAsked,
     marked,
     offered,
     read_options,
@@ -18,10 +20,6 @@ from app.content.kinds.options import (
 from app.content.models import ClaimState
 from app.content.words import words
 from app.errors import Invalid
-
-FIELD = "option"
-
-_LONGEST_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +47,6 @@ class OneBody:
 
 
 @dataclass(frozen=True, slots=True)
-class OneAsked:
-    """The options as they are offered."""
-
-    options: tuple[OfferedOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OneAnswered:
     """The options with what was chosen and what is right."""
 
@@ -78,15 +69,15 @@ class _One(Kind[OneBody]):
             return None
         return Read(OneBody(found.options, found.measured), found.before)
 
-    def ask(self, body: OneBody, seed: str) -> OneAsked:
-        return OneAsked(offered(body.options, seed))
+    def ask(self, body: OneBody, seed: str) -> OptionsAsked:
+        return OptionsAsked(offered(body.options, seed))
 
     def parse(self, body: OneBody, seed: str, form: Form) -> Response:
         picked = form.get(FIELD, ())
         keys = [option.key for option in body.options]
         if len(picked) == 1 and picked[0] in keys:
             return {"option": picked[0]}
-        key = picked[0][:_LONGEST_SHOWN] if picked else ""
+        key = picked[0][:LONGEST_SHOWN] if picked else ""
         what = f"There is no option “{key}”" if key else "No option was picked"
         if len(picked) > 1:
             what = "More than one option was picked"

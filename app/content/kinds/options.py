@@ -15,7 +15,9 @@ from app.content.kinds.measured import (
 )
 from app.content.models import ClaimState
 
+FIELD = "option"  # of the form; once for each that was picked
 MOST_OPTIONS = 10
+LONGEST_SHOWN = 20  # characters of an option that there is not
 
 _KEYS = "abcdefghij"
 
@@ -61,6 +63,13 @@ class ReadOptions:
     before: list[Token]
     options: tuple[Option, ...]
     measured: MeasuredKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class OptionsAsked:
+    """The options as they are offered."""
+
+    options: tuple[OfferedOption, ...]
 
 
 def offered(options: tuple[Option, ...], seed: str) -> tuple[OfferedOption, ...]:

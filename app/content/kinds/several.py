@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from app.content.kinds.base import Draft, Form, Grade, Kind, Read, Response
 from app.content.kinds.measured import MeasuredKey
 from app.content.kinds.options import (
+    FIELD,
+    LONGEST_SHOWN,
     MarkedOption,
-    OfferedOption,
     Option,
+    OptionsAsked,
     marked,
     offered,
     read_options,
@@ -19,9 +21,6 @@ from app.content.models import ClaimState
 from app.content.words import words
 from app.errors import Invalid
 
-FIELD = "option"
-
-_LONGEST_SHOWN = 20
 _BLOCK = re.compile(r"<(?:p|div|ul|ol|table)\b")
 
 
@@ -50,13 +49,6 @@ class SeveralBody:
 
 
 @dataclass(frozen=True, slots=True)
-class SeveralAsked:
-    """The options as they are offered."""
-
-    options: tuple[OfferedOption, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SeveralAnswered:
     """The options with those that were chosen and those that are right; each has its feedback."""
 
@@ -75,15 +67,15 @@ class _Several(Kind[SeveralBody]):
             return None
         return Read(SeveralBody(found.options, found.measured), found.before)
 
-    def ask(self, body: SeveralBody, seed: str) -> SeveralAsked:
-        return SeveralAsked(offered(body.options, seed))
+    def ask(self, body: SeveralBody, seed: str) -> OptionsAsked:
+        return OptionsAsked(offered(body.options, seed))
 
     def parse(self, body: SeveralBody, seed: str, form: Form) -> Response:
         keys = [option.key for option in body.options]
         picked = set(form.get(FIELD, ()))
         if picked and picked <= set(keys):
             return {"options": sorted(picked)}
-        stranger = min(picked - set(keys), default="")[:_LONGEST_SHOWN]
+        stranger = min(picked - set(keys), default="")[:LONGEST_SHOWN]
         what = f"There is no option “{stranger}”" if picked else "No option was picked"
         raise Invalid(f"{what}. Pick all that are right, one at least. Nothing was counted.")
 

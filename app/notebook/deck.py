@@ -18,6 +18,7 @@ from html import escape
 from app.content.models import Lesson
 from app.notebook.given import Read
 
+_NO_FIELD = str.maketrans("\x1f\0", "\N{REPLACEMENT CHARACTER}" * 2)
 _MODEL_ID = 1_607_392_319
 _STYLE = """
 .card { font-family: sans-serif; font-size: 20px; line-height: 1.5; text-align: start;
@@ -121,8 +122,11 @@ def _text(text: str) -> str:
 
 
 def _field(html: str) -> str:
-    """HTML without what parts one of Anki's fields from the next."""
-    return html.replace("\x1f", "").replace("\0", "")
+    """HTML in which nothing parts one of Anki's fields from the next, or ends it.
+
+    What would is replaced by the sign for it, not left out: Anki makes no card of an empty field.
+    """
+    return html.translate(_NO_FIELD)
 
 
 def _number(title: str) -> int:

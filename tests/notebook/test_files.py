@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -220,6 +220,7 @@ def test_no_cell_is_taken_for_a_formula(text: str) -> None:
 
 
 @given(st.lists(st.text(), max_size=3))
+@example(["\x1f", "\0"])
 def test_any_text_is_a_card(texts: list[str]) -> None:
     made = [Note(f"{at}", text, text, text, ()) for at, text in enumerate(texts)]
     found = notes(deck("Any", made, NOON)) if all(texts) else {}
